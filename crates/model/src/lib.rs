@@ -1,0 +1,34 @@
+//! The nouns that every part of Bartizan shares.
+//!
+//! A detector looks at a [`Blob`] and reports [`Detection`]s; the engine consolidates them into [`Finding`]s and
+//! collects them, with everything that was not done, in a [`Report`]. This crate does no I/O: it neither opens a
+//! file nor prints.
+//!
+//! ```
+//! use bartizan_model::{Fingerprint, Secret, Severity};
+//!
+//! let secret = Secret::new(b"correct horse battery staple".to_vec());
+//! assert!(!format!("{secret:?} {secret}").contains("horse"), "a secret does not print itself");
+//! assert!(Severity::Critical > Severity::Low);
+//!
+//! let before = Fingerprint::of("secrets/example", "src/a.py", b"password = \"x y\"");
+//! let after = Fingerprint::of("secrets/example", "src/a.py", b"password='x y'\n");
+//! assert_eq!(before, after, "spacing and quoting style do not matter");
+//! ```
+
+pub mod blob;
+pub mod cvss;
+pub mod detect;
+pub mod finding;
+pub mod fingerprint;
+pub mod redact;
+pub mod report;
+pub mod severity;
+
+pub use blob::{Blob, CommitInfo, Language, Origin};
+pub use detect::{Detection, Detector, RuleInfo, Verifier};
+pub use finding::{Cwe, Evidence, Finding, Fix, Place, Region, Snippet, Status, Verification, VerificationState};
+pub use fingerprint::Fingerprint;
+pub use redact::Secret;
+pub use report::{Coverage, NotDone, NotDoneKind, Report};
+pub use severity::{Confidence, Severity};
