@@ -1,0 +1,112 @@
+//! Rules whose format says too little: the provider's name must stand near by, and the key must speak of a secret.
+
+use crate::assignment;
+use crate::rule::Near;
+use crate::scanner::Place;
+use crate::text::{self, is_word, line_around};
+use bartizan_model::Language;
+use std::ops::Range;
+
+/// Lines below the provider's name in which its values are looked for.
+const LINES: usize = 5;
+/// Bytes below it, at most.
+const BYTES: usize = 600;
+
+/// Keys that name a number of the same shape as a token.
+const NO_SECRET: &[&str] = &[
+    "sha", "sha1", "sha256", "sha512", "md5", "hash", "digest", "checksum", "commit", "revision", "rev", "etag", "integrity", "fingerprint", "thumbprint", "uuid", "guid", "build",
+    "version", "blob", "tree", "image", "layer", "trace", "span", "request", "correlation", "nonce", "color", "colour", "resolved", "sum", "crc",
+];
+
+/// Whether the literal at `at` is a word of its own: no letter goes on there, unless capitals tell a new word. Long
+/// words are distinctive enough inside others.
+pub fn is_word_at(text: &[u8], at: usize, length: usize) -> bool {
+    if length >= 6 {
+        return true;
+    }
+    let before = at.checked_sub(1).map(|i| text[i]);
+    let first = text[at];
+    let starts = before.is_none_or(|b| !b.is_ascii_alphabetic() || (b.is_ascii_lowercase() && first.is_ascii_uppercase()));
+    let last = text[at + length - 1];
+    let ends = text.get(at + length).is_none_or(|&b| {
+        !b.is_ascii_alphabetic() || (last.is_ascii_lowercase() && b.is_ascii_uppercase()) || !last.is_ascii_alphabetic()
+    });
+    starts && ends
+}
+
+/// What is near the word at `at`: its line and some below.
+pub fn region(text: &[u8], at: usize) -> Range<usize> {
+    let line = line_around(text, at, BYTES);
+    let mut end = line.end;
+    for _ in 0..LINES {
+        if end >= text.len() || end - line.start > BYTES {
+            break;
+        }
+        end = line_around(text, end + 1, BYTES).end.max(end + 1).min(text.len());
+    }
+    line.start..end.max(line.end)
+}
+
+/// Whether a file is one in which a path's provider name vouches for the values: configuration, not code.
+pub fn is_configuration(place: Place<'_>) -> bool {
+    matches!(
+        place.language,
+        Language::Ini | Language::Yaml | Language::Json | Language::Toml | Language::Xml | Language::Hcl | Language::Unknown | Language::Bash
+    )
+}
+
+/// How sure a token-shaped value at `span` is, `base` being the rule's confidence when the name is in the key; `None`:
+/// it is something else.
+pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, base: f64) -> Option<(f64, String)> {
+    let line = line_around(text, span.start, 400);
+    let before = assignment::before(text, span.start);
+    let key: &[u8] = before.as_ref().map_or(&[], |before| &text[before.key.clone()]);
+    let words = text::words_of(key);
+    let squashed = text::squashed(key);
+    let named_key = near.keys.iter().any(|wanted| squashed.contains(wanted.as_str()));
+    let other_thing = words.iter().any(|word| NO_SECRET.contains(&word.as_str()))
+        && !near.keys.iter().any(|wanted| squashed.ends_with(wanted.as_str()));
+    if other_thing || is_part_of_path(text, span) {
+        return None;
+    }
+    let shown = String::from_utf8_lossy(key).into_owned();
+    let key_has_word = near.words.iter().any(|word| text::contains_ignore_case(key, word.as_bytes()) || squashed.contains(&text::squashed(word.as_bytes())));
+    if key_has_word {
+        let confidence = match (near.own_keys, named_key) {
+            (true, true) => base.max(0.85) + 0.05,
+            (true, false) => base - 0.1,
+            (false, _) => base.max(0.85),
+        };
+        return Some((confidence, format!("key `{shown}` names the provider")));
+    }
+    let line_before = &text[line.start..span.start];
+    let line_after = &text[span.end..line.end];
+    let has_word = |part: &[u8]| near.words.iter().any(|word| text::contains_ignore_case(part, word.as_bytes()));
+    if has_word(line_before) || has_word(line_after) {
+        return if named_key {
+            Some((base, format!("key `{shown}` on a line that names the provider")))
+        } else if key.is_empty() {
+            Some((base - 0.35, "on a line that names the provider".to_owned()))
+        } else {
+            Some((base - 0.4, format!("key `{shown}` on a line that names the provider")))
+        };
+    }
+    if !named_key {
+        return None;
+    }
+    let above = text[..line.start].len().saturating_sub(BYTES);
+    if has_word(&text[above..line.start]) {
+        return Some((base - 0.1, format!("key `{shown}` below a line that names the provider")));
+    }
+    let path = place.path.as_bytes();
+    has_word(path).then(|| (base - 0.15, format!("key `{shown}` in a file that is named after the provider")))
+}
+
+/// Part of a file name, a URL's path or a longer dotted name: no value.
+fn is_part_of_path(text: &[u8], span: &Range<usize>) -> bool {
+    let before = span.start.checked_sub(1).map(|i| text[i]);
+    let after = text.get(span.end).copied();
+    let extension = after == Some(b'.') && text.get(span.end + 1).is_some_and(|b| is_word(*b));
+    matches!(before, Some(b'/' | b'#')) && text.get(span.start.wrapping_sub(2)).is_some_and(|b| is_word(*b) || *b == b'/') && extension
+        || extension && !matches!(before, Some(b'"' | b'\'' | b'='))
+}
