@@ -36,6 +36,7 @@ pub mod structure;
 pub mod template;
 pub mod text;
 pub mod url;
+pub mod verify;
 
 pub use detector::{SecretsDetector, SecretsOptions};
 pub use rule::{Rule, RuleProblem};

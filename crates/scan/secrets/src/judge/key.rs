@@ -59,6 +59,12 @@ const KEY_OF_WHAT: &[&str] = &[
     "modifier", "sub", "product", "column", "field", "table", "cluster", "distribution", "idempotency", "routing", "dedupe", "deduplication", "aggregate", "aggregation", "resource", "context", "state", "prop", "react", "node", "item", "label", "tag", "answer", "site",
 ];
 
+/// Words before `token` that make it a mark in a list, or a piece of text for a parser.
+const PAGING: &[&str] = &[
+    "next", "page", "paging", "pagination", "continuation", "continue", "marker", "cursor", "sync", "start", "starting", "previous", "prev", "resume", "upload", "idempotency", "client", "syntax", "parser", "lexer", "special", "eos", "bos", "pad", "unk", "stop",
+    "mask", "sep", "cls", "cancellation", "string", "open", "close", "begin", "end",
+];
+
 /// What `key` says its value is; `None`: nothing secret.
 pub fn kind_of(key: &[u8]) -> Option<KeyKind> {
     // What counts is the last part of a path such as `spring.datasource.password`.
@@ -78,6 +84,10 @@ pub fn kind_of(key: &[u8]) -> Option<KeyKind> {
     if matches!(words[0].as_str(), "is" | "has" | "should" | "use" | "can" | "get" | "no" | "num" | "need" | "allow" | "require" | "enable" | "disable" | "show" | "hide" | "forgot" | "reset" | "validate" | "check" | "on" | "with" | "without" | "max" | "min")
         && words.len() > 1
     {
+        return None;
+    }
+    // Marks in a list of results, which every paged interface has.
+    if end == "token" && before.iter().any(|word| PAGING.contains(&word.as_str())) {
         return None;
     }
     for word in words.iter().rev() {

@@ -64,6 +64,9 @@ pub fn judge(text: &[u8], assignment: &Assignment, around: Surroundings<'_>) -> 
     if assignment.operator == Operator::Call && !assignment.quoted {
         return None;
     }
+    if kind != KeyKind::Password && value.contains(&b' ') {
+        return None;
+    }
     let shape = Shape::of(value);
     let mut odds = match kind {
         KeyKind::Password => password_odds(&shape)?,
@@ -124,6 +127,10 @@ fn secret_odds(shape: &Shape, shortest: usize) -> Option<f64> {
         return None;
     }
     let mut odds = -2.0;
+    // Few characters say little about how they were made.
+    if shape.length < 12 {
+        odds -= 1.0;
+    }
     if shape.hex {
         odds += if shape.length >= 32 { 3.2 } else if shape.length >= 16 { 2.4 } else { 0.5 };
     } else {
@@ -162,7 +169,7 @@ fn surroundings_odds(text: &[u8], assignment: &Assignment, around: Surroundings<
     let path = around.path.to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
     if has(&["test", "spec/", "mock", "fixture", "__snapshots__"]) {
-        odds -= if kind == KeyKind::Password { 1.3 } else { 1.0 };
+        odds -= if kind == KeyKind::Password { 0.9 } else { 0.6 };
     }
     if has(&["example", "sample", "doc/", "docs/", "demo", "tutorial", "readme", "changelog", "locale", "i18n", "lang/", "translations"]) {
         odds -= 0.7;

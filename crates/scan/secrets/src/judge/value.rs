@@ -132,6 +132,10 @@ pub fn is_no_value(value: &[u8], key: &[u8]) -> bool {
         // Control bytes, and text that is not ASCII: labels in other languages far more often than secrets.
         return true;
     }
+    // Escaped letters of other scripts, as JSON writes them.
+    if has(b"\\u") && !has(b"\\u00") || memchr::memmem::find_iter(&lower, b"\\u00").any(|at| lower.get(at + 4).is_some_and(|b| *b > b'7')) {
+        return true;
+    }
     if value.iter().filter(|b| **b == b' ').count() >= 1 && text::words_of(value).len() >= 2 && randomness(value) < 1.2 {
         return true;
     }
