@@ -271,7 +271,7 @@ pub struct Before {
 
 /// Words between operator and value in authorization headers.
 const SCHEMES: &[&str] =
-    &["bearer", "basic", "token", "apikey", "key", "ssws", "genie", "geniekey", "digest", "bot", "oauth", "secret", "api"];
+    &["bearer", "basic", "token", "apikey", "key", "ssws", "genie", "geniekey", "digest", "bot", "oauth", "secret", "api", "app", "apitoken"];
 
 /// Reads back from the value that starts at `value`.
 pub fn before(text: &[u8], value: usize) -> Option<Before> {

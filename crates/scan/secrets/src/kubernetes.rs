@@ -103,5 +103,6 @@ fn judge_value(value: &[u8], key: &[u8], span: std::ops::Range<usize>, encoded: 
         decoded: encoded.then_some(decoded),
         confidence,
         reason: format!("the Kubernetes Secret's entry `{}` stands in the manifest", String::from_utf8_lossy(key)),
+        specificity: 0,
     })
 }

@@ -63,7 +63,9 @@ pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, ba
     let key: &[u8] = before.as_ref().map_or(&[], |before| &text[before.key.clone()]);
     let words = text::words_of(key);
     let squashed = text::squashed(key);
-    let named_key = near.keys.iter().any(|wanted| squashed.contains(wanted.as_str()));
+    // `curl -u user:VALUE` names no key and means one.
+    let credentials = matches!(key, b"-u" | b"--user" | b"u" | b"--header" | b"-H") || squashed == "authorization";
+    let named_key = credentials || near.keys.iter().any(|wanted| squashed.contains(wanted.as_str()));
     let other_thing = words.iter().any(|word| NO_SECRET.contains(&word.as_str()))
         && !near.keys.iter().any(|wanted| squashed.ends_with(wanted.as_str()));
     if other_thing || is_part_of_path(text, span) {
@@ -83,8 +85,15 @@ pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, ba
     let line_after = &text[span.end..line.end];
     let has_word = |part: &[u8]| near.words.iter().any(|word| text::contains_ignore_case(part, word.as_bytes()));
     if has_word(line_before) || has_word(line_after) {
+        let line_words = text::words_of(&[line_before, b" ", line_after].concat());
         return if named_key {
             Some((base, format!("key `{shown}` on a line that names the provider")))
+        } else if near.keys.iter().any(|wanted| line_words.contains(wanted)) {
+            Some((base - 0.15, "on a line that names the provider and a credential".to_owned()))
+        } else if line_before.contains(&b'(') && has_word(line_before) && is_quoted(text, span) {
+            Some((base - 0.2, "given to a call on a line that names the provider".to_owned()))
+        } else if is_user_information(text, span) {
+            Some((base - 0.1, "given as user information on a line that names the provider".to_owned()))
         } else if key.is_empty() {
             Some((base - 0.35, "on a line that names the provider".to_owned()))
         } else {
@@ -100,6 +109,20 @@ pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, ba
     }
     let path = place.path.as_bytes();
     has_word(path).then(|| (base - 0.15, format!("key `{shown}` in a file that is named after the provider")))
+}
+
+fn is_quoted(text: &[u8], span: &Range<usize>) -> bool {
+    let quote = span.start.checked_sub(1).map(|i| text[i]);
+    quote.is_some_and(|b| matches!(b, b'"' | b'\'' | b'`')) && text.get(span.end).copied() == quote
+}
+
+/// `user:VALUE` or `VALUE:` in the argument of `-u`, and `user:VALUE@host`.
+fn is_user_information(text: &[u8], span: &Range<usize>) -> bool {
+    let line = line_around(text, span.start, 200);
+    let before = &text[line.start..span.start];
+    let option = [&b"-u "[..], b"-u\"", b"--user ", b"-u '", b"--digest "].iter().any(|option| memchr::memmem::find(before, option).is_some());
+    let at_host = text.get(span.end) == Some(&b'@') && before.ends_with(b":");
+    option || at_host
 }
 
 /// Part of a file name, a URL's path or a longer dotted name: no value.

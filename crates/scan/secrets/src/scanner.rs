@@ -41,6 +41,8 @@ pub struct Hit {
     pub confidence: f64,
     /// Why, without the secret.
     pub reason: String,
+    /// Bytes of the literal that selected the rule: of two equally sure rules the longer literal is more specific.
+    pub specificity: usize,
 }
 
 /// Where a text comes from.
@@ -221,6 +223,7 @@ impl Scanner {
                                 decoded: None,
                                 confidence: judgement.confidence,
                                 reason: judgement.reason,
+                                specificity: 0,
                             });
                         }
                     }
@@ -281,6 +284,7 @@ impl Scanner {
                 decoded: Some(value),
                 confidence: hit.confidence,
                 reason: format!("{} ({how}-encoded)", hit.reason),
+                specificity: hit.specificity,
             });
         }
     }
@@ -295,7 +299,7 @@ impl Scanner {
         let mut captures = regex.create_captures();
         regex.captures(Input::new(text).range(at..end).anchored(Anchored::Yes), &mut captures);
         if let Some((span, reason)) = accept(rule, text, &captures) {
-            hits.push(self.hit(index, span, reason, rule.confidence));
+            hits.push(self.hit(text, index, span, reason, rule.confidence));
         }
     }
 
@@ -321,13 +325,13 @@ impl Scanner {
                 let Some(whole) = captures.get_match() else { break };
                 let next = whole.end().max(at + 1);
                 let found = accept(rule, text, &captures).and_then(|(span, reason)| match &rule.selector {
-                    Selector::Near(near) => near::weigh(text, place, near, &span, rule.confidence)
+                    Selector::Near(near) => near::weigh(text, place, near, &whole.range(), rule.confidence)
                         .map(|(confidence, why)| (span, why, confidence)),
                     _ => Some((span, reason, rule.confidence)),
                 });
                 match found {
                     Some((span, reason, confidence)) => {
-                        hits.push(self.hit(index, span, reason, confidence));
+                        hits.push(self.hit(text, index, span, reason, confidence));
                         at = next;
                     }
                     // A match that does not stand alone may hide one that starts inside it.
@@ -337,8 +341,17 @@ impl Scanner {
         }
     }
 
-    fn hit(&self, index: usize, span: Range<usize>, reason: String, confidence: f64) -> Hit {
-        Hit { rule: HitRule::Provider(index), span, decoded: None, confidence, reason }
+    fn hit(&self, text: &[u8], index: usize, span: Range<usize>, reason: String, confidence: f64) -> Hit {
+        let specificity = match &self.rules[index].selector {
+            Selector::Literals { literals, .. } => literals
+                .iter()
+                .filter(|literal| literal.len() <= 64 && memchr::memmem::find(&text[span.clone()], literal).is_some())
+                .map(Vec::len)
+                .max()
+                .unwrap_or(0),
+            _ => 0,
+        };
+        Hit { rule: HitRule::Provider(index), span, decoded: None, confidence, reason, specificity }
     }
 
     /// The named groups of the rule's pattern in `secret`'s surroundings, for verification templates.
@@ -437,6 +450,7 @@ fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
         (rank(b), b.confidence)
             .partial_cmp(&(rank(a), a.confidence))
             .unwrap_or(std::cmp::Ordering::Equal)
+            .then_with(|| b.specificity.cmp(&a.specificity))
             .then_with(|| b.span.len().cmp(&a.span.len()))
             .then_with(|| a.span.start.cmp(&b.span.start))
             .then_with(|| generic::order(a.rule).cmp(&generic::order(b.rule)))

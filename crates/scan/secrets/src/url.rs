@@ -72,5 +72,6 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
         decoded: None,
         confidence: confidence.clamp(0.05, 0.95),
         reason: format!("a URL with scheme `{}` carries a password", String::from_utf8_lossy(&text[start..at])),
+        specificity: 0,
     })
 }
