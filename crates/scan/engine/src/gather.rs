@@ -114,3 +114,60 @@ impl Gathered {
         (blobs, beyond, self.ledger, self.blobs.into_inner(), self.bytes.into_inner())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bartizan_model::Fingerprint;
+    use proptest::prelude::*;
+
+    fn hit(number: u32) -> Hit {
+        Hit {
+            rule: number,
+            region: Region {
+                start_byte: 0,
+                end_byte: 0,
+                start_line: 1,
+                start_column: 1,
+                end_line: 1,
+                end_column: 1,
+            },
+            snippet: Snippet::default(),
+            confidence: Confidence::CERTAIN,
+            reason: String::new(),
+            properties: Vec::new(),
+            secret: None,
+            fingerprint: Fingerprint::of("", "", b""),
+            inline: None,
+        }
+    }
+
+    proptest! {
+        /// Whatever the order in which blobs come, the first hits of the sorted whole stay.
+        #[test]
+        fn keeps_the_front_of_the_sorted_whole(
+            sizes in prop::collection::vec(1usize..6, 1..12),
+            order in Just((0usize..12).collect::<Vec<_>>()).prop_shuffle(),
+            limit in 1usize..30,
+        ) {
+            let gathered = Gathered::new(limit);
+            for index in order.into_iter().filter(|index| *index < sizes.len()) {
+                let hits: Vec<Hit> = (0..sizes[index]).take(limit).map(|n| hit(n as u32)).collect();
+                let key = (0, Origin::file(format!("{index:02}")), [0; 16]);
+                gathered.add(key, BlobHits { hits, held: Vec::new() }, sizes[index]);
+            }
+            let (blobs, beyond, ..) = gathered.finish();
+            let kept: Vec<(String, u32)> = blobs
+                .iter()
+                .flat_map(|((_, origin, _), blob)| blob.hits.iter().map(|hit| (origin.path.clone(), hit.rule)))
+                .collect();
+            let all: Vec<(String, u32)> = sizes
+                .iter()
+                .enumerate()
+                .flat_map(|(index, size)| (0..*size).map(move |n| (format!("{index:02}"), n as u32)))
+                .collect();
+            prop_assert_eq!(&kept[..], &all[..limit.min(all.len())]);
+            prop_assert_eq!(beyond as usize, all.len() - kept.len());
+        }
+    }
+}

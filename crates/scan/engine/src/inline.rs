@@ -14,6 +14,10 @@ use std::collections::HashMap;
 pub(crate) const MARKER: &str = "bartizan:ignore";
 /// Further comments for one line are not honoured.
 const MAX_PER_LINE: usize = 16;
+/// Bytes of a comment that are read; a reason is cut there.
+const MAX_COMMENT: usize = 1000;
+/// What stands before a comment that has its line for itself is not longer.
+const MAX_INDENT: usize = 200;
 
 /// The suppressions of one blob.
 pub(crate) struct Inline {
@@ -42,9 +46,12 @@ impl Inline {
                 line_start = counted + newline + 1;
             }
             counted = at;
-            let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+            // Bounded, so that a line of nothing but markers does not cost its length squared.
+            let after = &bytes[at + MARKER.len()..];
+            let after = &after[..after.len().min(MAX_COMMENT)];
+            let after = &after[..memchr(b'\n', after).unwrap_or(after.len())];
             let before = &bytes[line_start..at];
-            if let Some((rule, reason)) = words(before, &bytes[at + MARKER.len()..end]) {
+            if let Some((rule, reason)) = words(before, after) {
                 comments.push(Comment { line, rule, reason, used: false, too_many: false });
                 alone.push(stands_alone(before));
             }
@@ -119,7 +126,7 @@ fn words(before: &[u8], after: &[u8]) -> Option<(String, String)> {
     if before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'`')) {
         return None;
     }
-    let after = String::from_utf8_lossy(&after[..after.len().min(1000)]);
+    let after = String::from_utf8_lossy(after);
     let text = without_comment_end(&after);
     if text.is_empty() {
         return Some((String::new(), String::new()));
@@ -152,8 +159,11 @@ fn without_comment_end(text: &str) -> &str {
 
 /// Whether only a comment's opening stands before the marker.
 fn stands_alone(before: &[u8]) -> bool {
+    if before.len() > MAX_INDENT {
+        return false;
+    }
     let before = before.trim_ascii();
-    let word = before.trim_ascii_start().to_ascii_lowercase();
+    let word = before.to_ascii_lowercase();
     matches!(word.as_slice(), b"rem" | b"@rem" | b"dnl")
         || before
             .iter()
@@ -245,7 +255,7 @@ mod tests {
 
     #[test]
     fn too_many_for_a_line_are_reported() {
-        let line = "bartizan:ignore a/b r ".repeat(1) + &" bartizan:ignore c/d r".repeat(40);
+        let line = "bartizan:ignore a/b r ".to_owned() + &" bartizan:ignore c/d r".repeat(40);
         let mut inline = parse(&line);
         let _ = inline.reason("c/d", &on(1));
         assert!(inline.stale().any(|text| text.contains("too many")));

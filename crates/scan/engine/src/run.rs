@@ -18,7 +18,7 @@ use bartizan_model::{Detector, NotDone, NotDoneKind, Report, RuleInfo, Status};
 use bartizan_source::{Cancel, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Raised when the engine itself comes to other results for equal detections.
+/// Raised when engine or source come to other results for equal blobs, between two versions of the program.
 const ENGINE_VERSION: u32 = 1;
 
 /// Scans the targets of `request` with `detectors`.
@@ -160,6 +160,7 @@ fn result_key(request: &Request<'_>, detectors: &[Box<dyn Detector>]) -> [u8; 32
         detectors.iter().map(|detector| (detector.name(), detector.rule_set_hash())).collect();
     parts.sort_unstable();
     let mut hasher = blake3::Hasher::new_derive_key("bartizan 2026 result cache");
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(&ENGINE_VERSION.to_le_bytes());
     hasher.update(&request.min_confidence.get().to_le_bytes());
     // These make the source leave out, or not, what a fact in the cache would let pass as clean.

@@ -26,6 +26,9 @@ pub(crate) struct Outcome {
     pub(crate) failed: Vec<String>,
 }
 
+/// What the verifier said; an error: it panicked.
+type Answer = Result<Option<Verification>, ()>;
+
 /// Asks about each new finding with a secret and notes the answer in it. Not about what is suppressed or in the
 /// baseline: no provider needs to see what somebody already explained.
 pub(crate) fn verify(
@@ -51,7 +54,7 @@ pub(crate) fn verify(
         .collect();
 
     let next = AtomicUsize::new(0);
-    let answers: Mutex<Vec<(usize, Result<Option<Verification>, ()>)>> = Mutex::default();
+    let answers: Mutex<Vec<(usize, Answer)>> = Mutex::default();
     let asked = &*drafts;
     std::thread::scope(|scope| {
         for _ in 0..WORKERS.min(questions.len()) {
