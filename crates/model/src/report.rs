@@ -66,6 +66,10 @@ pub enum NotDoneKind {
     Special,
     /// A suppression or baseline entry that matched nothing, or that has expired.
     StaleSuppression,
+    /// The result cache could not be written: the next scan is slower, this one is whole.
+    CacheUnwritten,
+    /// More places than one report holds.
+    TooManyPlaces,
     /// Could not be read.
     Unreadable,
     /// Broken: a corrupt archive, pack, rule file or the like.
@@ -83,7 +87,12 @@ impl NotDoneKind {
     pub fn is_failure(self) -> bool {
         matches!(
             self,
-            Self::Unreadable | Self::Broken | Self::OutOfTime | Self::OutOfMemory | Self::Interrupted
+            Self::TooManyPlaces
+                | Self::Unreadable
+                | Self::Broken
+                | Self::OutOfTime
+                | Self::OutOfMemory
+                | Self::Interrupted
         )
     }
 
@@ -97,6 +106,8 @@ impl NotDoneKind {
             Self::ArchiveLimit => "archive limit",
             Self::Special => "special file",
             Self::StaleSuppression => "stale suppression",
+            Self::CacheUnwritten => "cache not written",
+            Self::TooManyPlaces => "too many places",
             Self::Unreadable => "unreadable",
             Self::Broken => "broken",
             Self::OutOfTime => "out of time",

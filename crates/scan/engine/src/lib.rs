@@ -1,7 +1,43 @@
 //! Runs detectors over the blobs of targets: all cores, one read per file, consolidation, baseline, suppressions, cache.
+//!
+//! [`scan`] is the door. It opens each [`Target`], lets the source hand every blob once to all detectors, and makes one
+//! [`Report`] of what they say: the same secret in forty files is one finding with forty places, what somebody
+//! explained is marked so, and whatever was not done is listed. The report is the same, byte for byte, for any number of
+//! threads and with a warm or a cold cache.
+//!
+//! Limits: at most [`MAX_PLACES`] places in one report; the rest is counted and makes the report incomplete.
 
-use bartizan_model::{Confidence, Detector, Report, Verifier};
-use bartizan_source::{Cancel, Options, Target};
+mod atomic;
+mod baseline;
+mod budget;
+mod cache;
+mod collect;
+mod consolidate;
+mod date;
+mod gate;
+mod gather;
+mod inline;
+mod input;
+mod ledger;
+mod overlap;
+mod position;
+mod progress;
+mod redactor;
+mod rules;
+mod run;
+mod suppress;
+mod verify;
+
+pub use baseline::{Baseline, BaselineError};
+pub use gate::exit_code;
+pub use gather::MAX_PLACES;
+pub use input::Input;
+pub use progress::{NoProgress, Progress};
+pub use run::{scan, scan_inputs};
+pub use suppress::{Suppression, SuppressionError};
+
+use bartizan_model::{Confidence, Verifier};
+use bartizan_source::{Cancel, Options, SourceError, Target};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,4 +65,38 @@ pub struct Request<'a> {
     pub verifier: Option<&'a dyn Verifier>,
     /// Stops the scan.
     pub cancel: Cancel,
+}
+
+impl Request<'_> {
+    /// A scan of `targets` with every default: no budget, no baseline, no cache, secrets redacted, nobody asked.
+    pub fn new(targets: Vec<Target>, today: impl Into<String>) -> Self {
+        Self {
+            targets,
+            source: Options::default(),
+            max_time: None,
+            min_confidence: Confidence::new(0.0),
+            baseline: None,
+            suppressions: Vec::new(),
+            today: today.into(),
+            cache: None,
+            show_secrets: false,
+            verifier: None,
+            cancel: Cancel::default(),
+        }
+    }
+}
+
+/// Why there is no report at all. What fails inside a target is in the report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// A target cannot be used.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// An entry of the configuration makes no sense.
+    #[error(transparent)]
+    Suppression(#[from] SuppressionError),
+    /// [`Request::today`] is no date.
+    #[error("`{0}` is no date: expected YYYY-MM-DD")]
+    Today(String),
 }

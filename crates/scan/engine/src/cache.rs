@@ -1,0 +1,240 @@
+//! Remembers which files and objects are clean, so that an unchanged tree is not read again.
+//!
+//! Only one kind of fact is kept: "nothing was found here, and nothing was wrong". What has findings, suppression comments
+//! or troubles is looked at in every scan, so a warm scan and a cold one give the same report, and no text of any file
+//! is in the cache. A fact is a hash of what it depends on: path, and stamp or content or object id, under a key made of
+//! everything else that decides the result (rules, options, version of this program's matching).
+//!
+//! One [snapshot](snapshot) per input and key lies in the cache folder. It is read once, and replaced by one rename under a
+//! lock, with what other processes added meanwhile taken over; whatever is wrong with it, the scan goes on without it.
+
+mod snapshot;
+mod store;
+
+use crate::ledger::lock;
+use bartizan_model::Blob;
+use bartizan_source::FileStamp;
+use snapshot::{Fact, Section, Snapshot};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub(crate) use store::CacheError;
+
+/// A file changed so short before the scan began could change again without its stamp showing it. Nanoseconds; file
+/// systems count time in steps of up to two seconds.
+const RACY: i128 = 2_000_000_000;
+
+/// The cache of one input.
+pub(crate) struct Cache {
+    folder: PathBuf,
+    file: PathBuf,
+    key: [u8; 32],
+    loaded: Snapshot,
+    /// Which of the loaded facts were of use in this scan.
+    used: [Vec<AtomicBool>; Section::COUNT],
+    pending: Mutex<Vec<Pending>>,
+    tainted: Mutex<HashSet<u64>>,
+    newest: i128,
+}
+
+/// What a blob is known by.
+pub(crate) struct BlobKeys {
+    stamp: Option<[u8; 16]>,
+    content: Option<[u8; 16]>,
+    object: Option<[u8; 16]>,
+}
+
+struct Pending {
+    path: u64,
+    section: Section,
+    fact: Fact,
+}
+
+impl Cache {
+    /// The cache of the input with that identity, under the key of everything that decides results. Never fails: what
+    /// cannot be used is as if it were not there.
+    pub(crate) fn open(folder: &Path, identity: &[u8], key: [u8; 32]) -> Self {
+        let name = blake3::keyed_hash(&key, identity).to_hex();
+        let file = folder.join(format!("{}{}", &name[..32], store::SNAPSHOT_SUFFIX));
+        let loaded = store::load(&file, &key).unwrap_or_default();
+        let used = Section::ALL.map(|section| {
+            std::iter::repeat_with(|| AtomicBool::new(false)).take(loaded.section(section).len()).collect()
+        });
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos() as i128);
+        Self {
+            folder: folder.to_owned(),
+            file,
+            key,
+            loaded,
+            used,
+            pending: Mutex::default(),
+            tainted: Mutex::default(),
+            newest: now - RACY,
+        }
+    }
+
+    /// Whether the file is unchanged since it was found clean.
+    pub(crate) fn knows_file(&self, stamp: &FileStamp) -> bool {
+        !self.loaded.section(Section::Stamps).is_empty()
+            && self.look_up(Section::Stamps, &self.stamp_key(stamp)).is_some()
+    }
+
+    /// The size of an object that is known to be clean under this path.
+    pub(crate) fn knows_object(&self, id: &[u8], path: &str) -> Option<u64> {
+        if self.loaded.section(Section::Objects).is_empty() {
+            return None;
+        }
+        self.look_up(Section::Objects, &self.object_key(id, path)).map(|fact| fact.size)
+    }
+
+    /// What `blob` is known by. Costs a hash of its content, except for objects, whose id is one.
+    pub(crate) fn keys(&self, blob: &Blob<'_>, stamp: Option<&FileStamp>) -> BlobKeys {
+        let plain = blob.origin.members.is_empty();
+        let id = blob.origin.object.as_deref().filter(|_| plain).and_then(parse_hex);
+        let object = id.map(|id| self.object_key(&id, &blob.origin.path));
+        let content = object.is_none().then(|| {
+            let content = blake3::hash(blob.bytes);
+            let mut parts = vec![b"content".as_slice(), content.as_bytes(), blob.origin.path.as_bytes()];
+            parts.extend(blob.origin.members.iter().map(String::as_bytes));
+            self.hash(&parts)
+        });
+        // A stamp so young that it may hide a change to come is not trusted.
+        let settled = stamp.filter(|stamp| stamp.modified < self.newest && stamp.changed < self.newest);
+        BlobKeys { stamp: settled.map(|stamp| self.stamp_key(stamp)), content, object }
+    }
+
+    /// Whether equal content under the same path is known to be clean.
+    pub(crate) fn knows_content(&self, keys: &BlobKeys) -> bool {
+        keys.content.is_some_and(|key| self.look_up(Section::Contents, &key).is_some())
+    }
+
+    /// The blob is clean. Kept unless [`Cache::taint`] names its path.
+    pub(crate) fn add_clean(&self, path: &str, keys: BlobKeys, size: u64) {
+        let path = path_hash(path);
+        let facts = [
+            (Section::Stamps, keys.stamp),
+            (Section::Contents, keys.content),
+            (Section::Objects, keys.object),
+        ];
+        let mut pending = lock(&self.pending);
+        for (section, key) in facts {
+            if let Some(key) = key {
+                pending.push(Pending { path, section, fact: Fact { key, size } });
+            }
+        }
+    }
+
+    /// Something about this path was not done: nothing about it is kept, so that the next scan says so again.
+    pub(crate) fn taint(&self, path: &str) {
+        lock(&self.tainted).insert(path_hash(path));
+        // What is told of a member is true of its archive.
+        if let Some((archive, _)) = path.split_once("!/") {
+            lock(&self.tainted).insert(path_hash(archive));
+        }
+    }
+
+    /// Writes what was learnt. `whole`: the scan saw everything, so stamps that were of no use are of files that are gone.
+    ///
+    /// # Errors
+    /// When it cannot be written; the last snapshot stays.
+    pub(crate) fn save(self, whole: bool) -> Result<(), CacheError> {
+        let tainted = self.tainted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let pending = self.pending.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut new = Snapshot::default();
+        for Pending { path, section, fact } in pending {
+            let known = || self.loaded.find(section, &fact.key).is_some();
+            if !tainted.contains(&path) && !known() {
+                new.section_mut(section).push(fact);
+            }
+        }
+        new.sort();
+        let used: Vec<HashSet<usize>> = Section::ALL
+            .iter()
+            .map(|section| {
+                let flags = self.used[*section as usize].iter().enumerate();
+                flags.filter(|(_, flag)| flag.load(Ordering::Relaxed)).map(|(index, _)| index).collect()
+            })
+            .collect();
+        let loaded_stamps = self.loaded.section(Section::Stamps).len();
+        let useful_stamps = used[Section::Stamps as usize].len() + new.section(Section::Stamps).len();
+        // Some slack, so that one changed file does not cost a write of everything.
+        let prune = whole && loaded_stamps > 2 * useful_stamps + 4096;
+        if new.is_empty() && !prune {
+            store::keep_alive(&self.file);
+            return Ok(());
+        }
+        store::replace(&self.folder, &self.file, &self.key, |there| {
+            let is_useful = |section: Section, fact: &Fact| {
+                let loaded = self.loaded.find(section, &fact.key);
+                loaded.is_none_or(|index| used[section as usize].contains(&index))
+            };
+            // What lies on disk now and was not loaded is another process's, of this moment.
+            let mut all = there.unwrap_or_default();
+            all.merge(&self.loaded);
+            if prune {
+                all.section_mut(Section::Stamps).retain(|fact| is_useful(Section::Stamps, fact));
+            }
+            all.merge(&new);
+            all.fit(is_useful);
+            all
+        })
+    }
+
+    fn look_up(&self, section: Section, key: &[u8; 16]) -> Option<&Fact> {
+        let index = self.loaded.find(section, key)?;
+        if let Some(flag) = self.used[section as usize].get(index) {
+            flag.store(true, Ordering::Relaxed);
+        }
+        self.loaded.section(section).get(index)
+    }
+
+    fn stamp_key(&self, stamp: &FileStamp) -> [u8; 16] {
+        let FileStamp { path, size, modified, changed, inode } = stamp;
+        self.hash(&[
+            b"stamp",
+            path.as_bytes(),
+            &size.to_le_bytes(),
+            &modified.to_le_bytes(),
+            &changed.to_le_bytes(),
+            &inode.to_le_bytes(),
+        ])
+    }
+
+    fn object_key(&self, id: &[u8], path: &str) -> [u8; 16] {
+        self.hash(&[b"object", id, path.as_bytes()])
+    }
+
+    fn hash(&self, parts: &[&[u8]]) -> [u8; 16] {
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        let mut short = [0; 16];
+        short.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        short
+    }
+}
+
+fn path_hash(path: &str) -> u64 {
+    let mut short = [0; 8];
+    short.copy_from_slice(&blake3::hash(path.as_bytes()).as_bytes()[..8]);
+    u64::from_le_bytes(short)
+}
+
+fn parse_hex(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(2) {
+        return None;
+    }
+    text.as_bytes()
+        .chunks_exact(2)
+        .map(|pair| {
+            let high = (pair[0] as char).to_digit(16)?;
+            let low = (pair[1] as char).to_digit(16)?;
+            u8::try_from(high * 16 + low).ok()
+        })
+        .collect()
+}

@@ -1,0 +1,222 @@
+//! The snapshot file: three sorted lists of facts, and a checksum over all of it.
+//!
+//! Layout, all numbers little-endian: magic (8 bytes), version (u32), zero (u32), key (32 bytes), three counts (u64), then
+//! the facts of each section (hash, 16 bytes; size, u64), then BLAKE3 of everything before (32 bytes).
+
+use std::cmp::Ordering;
+
+const MAGIC: &[u8; 8] = b"BZTCACHE";
+const VERSION: u32 = 1;
+const HEADER: usize = 8 + 4 + 4 + 32 + 8 * Section::COUNT;
+const FACT: usize = 24;
+const CHECKSUM: usize = 32;
+/// Facts in one snapshot, over all sections: 64 MiB.
+const MAX_FACTS: usize = (64 << 20) / FACT;
+/// A longer file is no snapshot.
+pub(super) const MAX_BYTES: u64 = (HEADER + MAX_FACTS * FACT + CHECKSUM) as u64;
+
+/// "This is clean": the hash of what it is, and its size in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Fact {
+    pub(crate) key: [u8; 16],
+    pub(crate) size: u64,
+}
+
+/// What a fact is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Files by path and stamp.
+    Stamps,
+    /// Files and archive members by path and content.
+    Contents,
+    /// Git objects by id and path.
+    Objects,
+}
+
+impl Section {
+    pub(crate) const COUNT: usize = 3;
+    pub(crate) const ALL: [Self; Self::COUNT] = [Self::Stamps, Self::Contents, Self::Objects];
+}
+
+/// The facts; each section sorted by key, no key twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Snapshot {
+    sections: [Vec<Fact>; Section::COUNT],
+}
+
+impl Snapshot {
+    pub(crate) fn section(&self, section: Section) -> &[Fact] {
+        &self.sections[section as usize]
+    }
+
+    /// Who adds facts calls [`Snapshot::sort`] afterwards.
+    pub(crate) fn section_mut(&mut self, section: Section) -> &mut Vec<Fact> {
+        &mut self.sections[section as usize]
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sections.iter().all(Vec::is_empty)
+    }
+
+    pub(crate) fn sort(&mut self) {
+        for facts in &mut self.sections {
+            facts.sort_unstable();
+            facts.dedup_by_key(|fact| fact.key);
+        }
+    }
+
+    pub(crate) fn find(&self, section: Section, key: &[u8; 16]) -> Option<usize> {
+        self.section(section).binary_search_by(|fact| fact.key.cmp(key)).ok()
+    }
+
+    /// Takes over what `other` has.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (mine, theirs) in self.sections.iter_mut().zip(&other.sections) {
+            if theirs.is_empty() || mine == theirs {
+                continue;
+            }
+            let mut merged = Vec::with_capacity(mine.len() + theirs.len());
+            let (mut left, mut right) = (mine.iter().peekable(), theirs.iter().peekable());
+            while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+                let order = a.key.cmp(&b.key);
+                merged.push(if order == Ordering::Greater { **b } else { **a });
+                if order != Ordering::Greater {
+                    left.next();
+                }
+                if order != Ordering::Less {
+                    right.next();
+                }
+            }
+            merged.extend(left);
+            merged.extend(right);
+            *mine = merged;
+        }
+    }
+
+    /// Keeps within the size limit: first the facts that are not useful go, then any.
+    pub(crate) fn fit(&mut self, is_useful: impl Fn(Section, &Fact) -> bool) {
+        self.fit_to(MAX_FACTS, is_useful);
+    }
+
+    fn fit_to(&mut self, limit: usize, is_useful: impl Fn(Section, &Fact) -> bool) {
+        let total = |this: &Self| this.sections.iter().map(Vec::len).sum::<usize>();
+        if total(self) > limit {
+            for section in Section::ALL {
+                self.section_mut(section).retain(|fact| is_useful(section, fact));
+            }
+        }
+        let share = limit / Section::COUNT;
+        for section in Section::ALL {
+            if total(self) > limit {
+                let excess = total(self) - limit;
+                let facts = self.section_mut(section);
+                let keep = facts.len().saturating_sub(excess).max(share.min(facts.len()));
+                facts.truncate(keep);
+            }
+        }
+    }
+
+    pub(crate) fn to_bytes(&self, key: &[u8; 32]) -> Vec<u8> {
+        let facts: usize = self.sections.iter().map(Vec::len).sum();
+        let mut bytes = Vec::with_capacity(HEADER + facts * FACT + CHECKSUM);
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&VERSION.to_le_bytes());
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(key);
+        for facts in &self.sections {
+            bytes.extend_from_slice(&(facts.len() as u64).to_le_bytes());
+        }
+        for fact in self.sections.iter().flatten() {
+            bytes.extend_from_slice(&fact.key);
+            bytes.extend_from_slice(&fact.size.to_le_bytes());
+        }
+        let checksum = blake3::hash(&bytes);
+        bytes.extend_from_slice(checksum.as_bytes());
+        bytes
+    }
+
+    /// `None`: not a whole snapshot of this version under this key.
+    pub(crate) fn from_bytes(bytes: &[u8], key: &[u8; 32]) -> Option<Self> {
+        let (body, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM)?)?;
+        let rest = body.strip_prefix(MAGIC)?.strip_prefix(&VERSION.to_le_bytes())?;
+        let rest = rest.strip_prefix(&[0; 4])?.strip_prefix(key)?;
+        if blake3::hash(body).as_bytes() != checksum {
+            return None;
+        }
+        let (counts, mut rest) = rest.split_at_checked(8 * Section::COUNT)?;
+        let mut snapshot = Self::default();
+        for (facts, count) in snapshot.sections.iter_mut().zip(counts.chunks_exact(8)) {
+            let count = usize::try_from(number(count)).ok()?;
+            let (mine, others) = rest.split_at_checked(count.checked_mul(FACT)?)?;
+            rest = others;
+            facts.extend(mine.chunks_exact(FACT).map(|chunk| {
+                let mut key = [0; 16];
+                key.copy_from_slice(&chunk[..16]);
+                Fact { key, size: number(&chunk[16..]) }
+            }));
+            if !facts.is_sorted_by(|a, b| a.key < b.key) {
+                return None;
+            }
+        }
+        rest.is_empty().then_some(snapshot)
+    }
+}
+
+/// The little-endian number in the first eight bytes.
+fn number(bytes: &[u8]) -> u64 {
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&bytes[..8]);
+    u64::from_le_bytes(eight)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(number: u8) -> Fact {
+        Fact { key: [number; 16], size: u64::from(number) }
+    }
+
+    fn snapshot(stamps: &[u8], objects: &[u8]) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        snapshot.section_mut(Section::Stamps).extend(stamps.iter().map(|n| fact(*n)));
+        snapshot.section_mut(Section::Objects).extend(objects.iter().map(|n| fact(*n)));
+        snapshot.sort();
+        snapshot
+    }
+
+    #[test]
+    fn a_snapshot_survives_writing_and_nothing_else_is_one() {
+        let (key, small) = ([7; 32], snapshot(&[3, 1, 2], &[9]));
+        let bytes = small.to_bytes(&key);
+        assert_eq!(Snapshot::from_bytes(&bytes, &key), Some(small.clone()));
+        assert_eq!(Snapshot::from_bytes(&bytes, &[8; 32]), None, "another key");
+        for at in 0..bytes.len() {
+            assert_eq!(Snapshot::from_bytes(&bytes[..at], &key), None, "cut at {at}");
+            for bit in 0..8 {
+                let mut broken = bytes.clone();
+                broken[at] ^= 1 << bit;
+                assert_eq!(Snapshot::from_bytes(&broken, &key), None, "byte {at} bit {bit}");
+            }
+        }
+        assert_eq!(Snapshot::from_bytes(&[bytes, vec![0]].concat(), &key), None, "too long");
+    }
+
+    #[test]
+    fn merging_keeps_both_sorted() {
+        let mut left = snapshot(&[1, 3, 5], &[]);
+        left.merge(&snapshot(&[2, 3, 9], &[4]));
+        assert_eq!(left, snapshot(&[1, 2, 3, 5, 9], &[4]));
+        assert_eq!(left.find(Section::Stamps, &[3; 16]), Some(2));
+        assert_eq!(left.find(Section::Objects, &[3; 16]), None);
+    }
+
+    #[test]
+    fn the_limit_drops_the_useless_first() {
+        let mut all = snapshot(&[1, 2, 3, 4], &[5, 6]);
+        all.fit_to(5, |_, fact| fact.size != 2);
+        assert_eq!(all, snapshot(&[1, 3, 4], &[5, 6]));
+        all.fit_to(3, |_, _| true);
+        assert_eq!(all.section(Section::Stamps).len() + all.section(Section::Objects).len(), 3);
+    }
+}
