@@ -179,6 +179,18 @@ impl Scanner {
         settle(hits)
     }
 
+    /// What the exact rules find when each is tried on the whole text: slow, obvious, and what [`Scanner::scan`] is held
+    /// against in tests. `scan` may find more, never less.
+    pub fn scan_slowly(&self, text: &[u8], place: Place<'_>) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (index, rule) in self.rules.iter().enumerate() {
+            if matches!(rule.selector, Selector::Literals { .. }) {
+                self.try_regions(text, place, index, std::iter::once(0..text.len()).collect(), &mut hits);
+            }
+        }
+        settle(hits)
+    }
+
     /// `level` 0 is the text itself, 1 a text decoded from it, in which nothing is decoded again.
     fn scan_level(&self, text: &[u8], place: Place<'_>, level: u32, hits: &mut Vec<Hit>) {
         let mut regions: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
@@ -440,11 +452,13 @@ fn stands_alone(text: &[u8], span: Range<usize>, tail: &[u8]) -> bool {
     }
 }
 
-/// Where hits overlap, keeps the surest; a provider's rule goes before the judge.
+/// Where hits overlap, keeps the surest; among the likely ones a provider's rule goes before the judge.
 fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
     let rank = |hit: &Hit| match hit.rule {
-        HitRule::Provider(_) => 1,
-        HitRule::Generic(_) => 0,
+        _ if hit.confidence < 0.5 => 0,
+        HitRule::Provider(_) => 3,
+        HitRule::Generic(GenericRule::Judge(_)) => 1,
+        HitRule::Generic(_) => 2,
     };
     hits.sort_by(|a, b| {
         (rank(b), b.confidence)
