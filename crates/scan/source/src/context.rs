@@ -1,0 +1,90 @@
+//! What every part of this crate needs while it visits: limits, the visitor, the stop signal, the memory.
+
+use crate::budget::{Budget, Denied};
+use crate::classify::{self, Verdict};
+use crate::{Cancel, FileStamp, Options, Visitor};
+use bartizan_model::{Blob, Language, NotDone, NotDoneKind, Origin};
+
+/// One visit's surroundings, shared by its threads.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) visitor: &'a dyn Visitor,
+    pub(crate) cancel: &'a Cancel,
+    pub(crate) memory: &'a Budget,
+}
+
+impl Context<'_> {
+    /// Tells the visitor what was left out.
+    pub(crate) fn not_done(&self, kind: NotDoneKind, path: impl Into<String>, reason: impl Into<String>) {
+        self.visitor.not_done(NotDone { kind, path: path.into(), reason: reason.into() });
+    }
+
+    /// Hands over content that is no archive and within `--max-file-size`; what is not text or generated is reported
+    /// instead.
+    pub(crate) fn deliver(&self, origin: &Origin, bytes: &[u8], stamp: Option<&FileStamp>) {
+        let decoded;
+        let bytes = match classify::judge(origin.name(), bytes, self.options.include_generated) {
+            Verdict::Text => bytes,
+            Verdict::Utf16(text) => {
+                decoded = text;
+                &decoded
+            }
+            Verdict::Binary(reason) => {
+                return self.not_done(NotDoneKind::Binary, origin.display_path(), reason);
+            }
+            Verdict::Generated(reason) => {
+                return self.not_done(NotDoneKind::Generated, origin.display_path(), reason);
+            }
+        };
+        let language = Language::guess(origin.name(), bytes);
+        self.visitor.blob(&Blob { bytes, origin, language }, stamp);
+    }
+
+    /// Tells that content was left out for its size.
+    pub(crate) fn too_large(&self, path: impl Into<String>) {
+        let limit = human(self.options.max_file_size);
+        self.not_done(NotDoneKind::TooLarge, path, format!("larger than {limit} (--max-file-size)"));
+    }
+
+    /// Tells that memory was refused; a stop is told once, by whoever drives the visit.
+    pub(crate) fn denied(&self, path: impl Into<String>, denied: Denied) {
+        if let Denied::TooMuch { needed } = denied {
+            let (needed, limit) = (human(needed), human(self.options.max_memory));
+            let reason = format!("needs {needed}, more than its part of {limit} (--max-memory)");
+            self.not_done(NotDoneKind::OutOfMemory, path, reason);
+        }
+    }
+}
+
+/// A size for people: `10 MiB`, `1.5 GiB`, `817 bytes`.
+pub(crate) fn human(bytes: u64) -> String {
+    const UNITS: [(&str, u32); 4] = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    for (unit, shift) in UNITS {
+        let whole = bytes >> shift;
+        if whole > 0 {
+            let tenths = ((bytes & ((1 << shift) - 1)) * 10) >> shift;
+            return if tenths == 0 { format!("{whole} {unit}") } else { format!("{whole}.{tenths} {unit}") };
+        }
+    }
+    format!("{bytes} bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::human;
+
+    #[test]
+    fn sizes_for_people() {
+        for (bytes, text) in [
+            (0, "0 bytes"),
+            (1023, "1023 bytes"),
+            (1024, "1 KiB"),
+            (10 << 20, "10 MiB"),
+            (3 << 29, "1.5 GiB"),
+            (u64::MAX, "16777215.9 TiB"),
+        ] {
+            assert_eq!(human(bytes), text);
+        }
+    }
+}
