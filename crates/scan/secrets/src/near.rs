@@ -82,7 +82,7 @@ pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, ba
         return Some((confidence, format!("key `{shown}` names the provider")));
     }
     let line_before = &text[line.start..span.start];
-    let line_after = &text[span.end..line.end];
+    let line_after = &text[span.end.min(line.end)..line.end];
     let has_word = |part: &[u8]| near.words.iter().any(|word| text::contains_ignore_case(part, word.as_bytes()));
     if has_word(line_before) || has_word(line_after) {
         let line_words = text::words_of(&[line_before, b" ", line_after].concat());

@@ -147,7 +147,11 @@ fn one(
         }
         "repeat" => {
             let (piece, n) = rest.rsplit_once(':').ok_or("`repeat` is written `${repeat:x:n}`")?;
-            Ok(piece.repeat(count(n)?))
+            let times = count(n)?;
+            if piece.len().saturating_mul(times) > MAX_COUNT * 8 {
+                return Err(format!("`repeat` gives more than {} characters", MAX_COUNT * 8));
+            }
+            Ok(piece.repeat(times))
         }
         "one" => {
             let choices: Vec<&str> = rest.split('|').collect();
