@@ -1,6 +1,7 @@
 //! Rules whose format says too little: the provider's name must stand near by, and the key must speak of a secret.
 
 use crate::assignment;
+use crate::judge::value::Shape;
 use crate::rule::Near;
 use crate::scanner::Place;
 use crate::text::{self, is_word, line_around};
@@ -11,6 +12,8 @@ use std::ops::Range;
 const LINES: usize = 5;
 /// Bytes below it, at most.
 const BYTES: usize = 600;
+/// Bytes to either side that count as the same line.
+const SAME_LINE: usize = 160;
 
 /// Keys that name a number of the same shape as a token.
 const NO_SECRET: &[&str] = &[
@@ -55,10 +58,32 @@ pub fn is_configuration(place: Place<'_>) -> bool {
     )
 }
 
-/// How sure a token-shaped value at `span` is, `base` being the rule's confidence when the name is in the key; `None`:
+/// Whether a machine made the value, or a part of it between separators: hexadecimal, a number, digits strewn among
+/// letters, or unlike the words of source code.
+fn looks_made(value: &[u8]) -> bool {
+    let made = |part: &[u8]| {
+        let shape = Shape::of(part);
+        let changes = part.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+        shape.hex || (shape.letters == 0 && shape.digits >= 6) || changes >= 3 || (shape.length >= 8 && shape.randomness > 0.6)
+    };
+    made(value) || value.split(|b| !b.is_ascii_alphanumeric()).any(made)
+}
+
+/// How sure a token-shaped value at `secret` in the match `span` is, `base` being the rule's confidence when the name is in the key; `None`:
 /// it is something else.
-pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, base: f64) -> Option<(f64, String)> {
-    let line = line_around(text, span.start, 400);
+pub fn weigh(
+    text: &[u8],
+    place: Place<'_>,
+    near: &Near,
+    span: &Range<usize>,
+    secret: &Range<usize>,
+    base: f64,
+) -> Option<(f64, String)> {
+    if !looks_made(&text[secret.clone()]) {
+        return None;
+    }
+    // A minified file is one line: what stands further away than a long statement is not on the same one.
+    let line = line_around(text, span.start, SAME_LINE);
     let before = assignment::before(text, span.start);
     let key: &[u8] = before.as_ref().map_or(&[], |before| &text[before.key.clone()]);
     let words = text::words_of(key);
@@ -95,9 +120,9 @@ pub fn weigh(text: &[u8], place: Place<'_>, near: &Near, span: &Range<usize>, ba
         } else if is_user_information(text, span) {
             Some((base - 0.1, "given as user information on a line that names the provider".to_owned()))
         } else if key.is_empty() {
-            Some((base - 0.35, "on a line that names the provider".to_owned()))
+            Some(((base - 0.35).min(0.45), "on a line that names the provider".to_owned()))
         } else {
-            Some((base - 0.4, format!("key `{shown}` on a line that names the provider")))
+            Some(((base - 0.4).min(0.4), format!("key `{shown}` on a line that names the provider")))
         };
     }
     if !named_key {
@@ -130,6 +155,6 @@ fn is_part_of_path(text: &[u8], span: &Range<usize>) -> bool {
     let before = span.start.checked_sub(1).map(|i| text[i]);
     let after = text.get(span.end).copied();
     let extension = after == Some(b'.') && text.get(span.end + 1).is_some_and(|b| is_word(*b));
-    matches!(before, Some(b'/' | b'#')) && text.get(span.start.wrapping_sub(2)).is_some_and(|b| is_word(*b) || *b == b'/') && extension
+    matches!(before, Some(b'/' | b'#')) && text.get(span.start.wrapping_sub(2)).is_some_and(|b| is_word(*b) || *b == b'/')
         || extension && !matches!(before, Some(b'"' | b'\'' | b'='))
 }

@@ -4,7 +4,7 @@ use crate::assignment;
 use crate::checksum;
 use crate::encoded;
 use crate::generic::{self, GenericRule};
-use crate::judge::{self, Surroundings};
+use crate::judge::{self, Surroundings, value};
 use crate::kubernetes;
 use crate::near;
 use crate::placeholder;
@@ -337,7 +337,7 @@ impl Scanner {
                 let Some(whole) = captures.get_match() else { break };
                 let next = whole.end().max(at + 1);
                 let found = accept(rule, text, &captures).and_then(|(span, reason)| match &rule.selector {
-                    Selector::Near(near) => near::weigh(text, place, near, &whole.range(), rule.confidence)
+                    Selector::Near(near) => near::weigh(text, place, near, &whole.range(), &span, rule.confidence)
                         .map(|(confidence, why)| (span, why, confidence)),
                     _ => Some((span, reason, rule.confidence)),
                 });
@@ -421,6 +421,10 @@ fn accept(rule: &Rule, text: &[u8], captures: &Captures) -> Option<(Range<usize>
         return None;
     }
     if rule.entropy > 0.0 && text::entropy(secret) < rule.entropy {
+        return None;
+    }
+    // Where people choose the value, code that reads it from elsewhere looks like one.
+    if rule.entropy < 2.0 && !rule.is_path_bound() && secret.len() <= 64 && value::is_no_value(secret, b"password") {
         return None;
     }
     // Long blocks such as keys hold every short word by chance.

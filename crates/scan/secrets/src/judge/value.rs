@@ -145,6 +145,10 @@ pub fn is_no_value(value: &[u8], key: &[u8]) -> bool {
     if has(b"(") && has(b")") || has(b"()") || has(b"->") || has(b"=>") || has(b"::") || has(b"&&") || has(b"||") || has(b"%s") || has(b"%d") || has(b"%v") || has(b"{}") || has(b"{0}") || has(b"\\n") || has(b"</") || has(b"/>") || has(b"...") || has(b"***") || has(b"===") || has(b"\xe2\x80\xa6") {
         return true;
     }
+    let brackets = value.iter().any(|b| matches!(b, b'[' | b']')) || value.ends_with(b")") || value.starts_with(b"@");
+    if brackets && randomness(value) < 0.8 {
+        return true;
+    }
     if [&b"process.env"[..], b"os.environ", b"getenv", b"env.", b"env[", b"secrets.", b"vault:", b"ssm:", b"ref:", b"file:", b"secretsmanager", b"arn:", b"import ", b"config.", b"self.", b"this.", b"data:", b"urn:", b"application/", b"text/", b"ssh-rsa ", b"var.", b"local.", b"module.", b"sha256:", b"sha512", b"sha1-", b"sha384", b"base64:", b"enc("]
         .iter()
         .any(|word| has(word))
