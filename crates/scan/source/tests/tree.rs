@@ -382,7 +382,7 @@ mod unix {
         use std::os::unix::fs::PermissionsExt;
         let tree = folder(&[("open.txt", "x"), ("closed.txt", "x"), ("closed/a.txt", "x")]);
         for name in ["closed.txt", "closed"] {
-            let none = std::fs::Permissions::from_mode(0);
+            let none = std::fs::Permissions::from_mode(0o000);
             std::fs::set_permissions(tree.path().join(name), none).unwrap();
         }
         if std::fs::read(tree.path().join("closed.txt")).is_ok() {
@@ -412,10 +412,12 @@ mod unix {
     }
 }
 
+type Meddling<'a> = Box<dyn FnOnce(&str) + Send + 'a>;
+
 /// Does something to the tree when the first blob arrives.
 struct Meddler<'a> {
     inner: Collector,
-    meddle: std::sync::Mutex<Option<Box<dyn FnOnce(&str) + Send + 'a>>>,
+    meddle: std::sync::Mutex<Option<Meddling<'a>>>,
 }
 
 impl Visitor for Meddler<'_> {
