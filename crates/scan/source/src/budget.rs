@@ -64,6 +64,13 @@ impl Budget {
         Ok(Permit { budget: self, bytes })
     }
 
+    /// Takes `bytes` if they are free now.
+    pub(crate) fn try_take(&self, bytes: u64) -> Option<Permit<'_>> {
+        let mut state = self.lock();
+        state.free = state.free.checked_sub(bytes)?;
+        Some(Permit { budget: self, bytes })
+    }
+
     /// Waits for an archive's share. The caller holds no other permit.
     pub(crate) fn chain<'a>(&'a self, cancel: &'a Cancel) -> Result<Chain<'a>, Denied> {
         let share = self.take(self.share, cancel)?;

@@ -2,7 +2,7 @@
 
 use crate::budget::{Budget, Denied};
 use crate::classify::{self, Verdict};
-use crate::{Cancel, FileStamp, Options, Visitor};
+use crate::{Cancel, FileStamp, Options, StopReason, Visitor};
 use bartizan_model::{Blob, Language, NotDone, NotDoneKind, Origin};
 
 /// One visit's surroundings, shared by its threads.
@@ -47,14 +47,34 @@ impl Context<'_> {
         self.not_done(NotDoneKind::TooLarge, path, format!("larger than {limit} (--max-file-size)"));
     }
 
-    /// Tells that memory was refused; a stop is told once, by whoever drives the visit.
-    pub(crate) fn denied(&self, path: impl Into<String>, denied: Denied) {
-        if let Denied::TooMuch { needed } = denied {
-            let (needed, limit) = (human(needed), human(self.options.max_memory));
-            let reason = format!("needs {needed}, more than its part of {limit} (--max-memory)");
-            self.not_done(NotDoneKind::OutOfMemory, path, reason);
+    /// Tells what was left because the scan was stopped.
+    pub(crate) fn stopped(&self, path: &str, left: String) {
+        match self.cancel.stop_reason() {
+            Some(StopReason::OutOfTime) => {
+                self.not_done(NotDoneKind::OutOfTime, path, format!("{left} (--max-time)"));
+            }
+            Some(StopReason::Interrupted) | None => self.not_done(NotDoneKind::Interrupted, path, left),
         }
     }
+
+    /// Tells that memory was refused; a stop is told once, by whoever drives the visit.
+    pub(crate) fn denied(&self, path: impl Into<String>, denied: Denied) -> Outcome {
+        let Denied::TooMuch { needed } = denied else { return Outcome::Stopped };
+        let (needed, limit) = (human(needed), human(self.options.max_memory));
+        let reason = format!("needs {needed}, more than its part of {limit} (--max-memory)");
+        self.not_done(NotDoneKind::OutOfMemory, path, reason);
+        Outcome::Dealt
+    }
+}
+
+/// What became of one file or stream.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Scanned, or reported with the reason why not.
+    Dealt,
+    /// The scan was stopped before all of it was looked at; nobody has told so yet.
+    Stopped,
 }
 
 /// A size for people: `10 MiB`, `1.5 GiB`, `817 bytes`.

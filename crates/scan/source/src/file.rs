@@ -2,7 +2,7 @@
 
 use crate::archive;
 use crate::classify::{self, HEAD};
-use crate::context::Context;
+use crate::context::{Context, Outcome};
 use crate::visitor::FileStamp;
 use bartizan_model::{NotDoneKind, Origin};
 use std::fs::{File, OpenOptions};
@@ -35,14 +35,15 @@ pub(crate) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Visits a regular file that was just listed with that stamp. The file may have changed or vanished since.
-pub(crate) fn visit(context: &Context<'_>, path: &Path, stamp: &FileStamp, buffer: &mut Buffer) {
+pub(crate) fn visit(context: &Context<'_>, path: &Path, stamp: &FileStamp, buffer: &mut Buffer) -> Outcome {
     let outcome = open(path).and_then(|mut file| visit_open(context, &mut file, stamp, buffer));
-    if let Err(error) = outcome {
-        context.not_done(NotDoneKind::Unreadable, stamp.path.as_str(), reason(&error));
-    }
     if buffer.bytes.len() > KEPT {
         *buffer = Buffer::default();
     }
+    outcome.unwrap_or_else(|error| {
+        context.not_done(NotDoneKind::Unreadable, stamp.path.as_str(), reason(&error));
+        Outcome::Dealt
+    })
 }
 
 /// The system's word, without the number behind it.
@@ -59,32 +60,33 @@ fn visit_open(
     file: &mut File,
     stamp: &FileStamp,
     buffer: &mut Buffer,
-) -> io::Result<()> {
+) -> io::Result<Outcome> {
     let most = context.options.max_file_size;
     // One byte more than listed: a full buffer tells that the file has grown.
     let expected = usize::try_from(stamp.size.saturating_add(1)).unwrap_or(usize::MAX);
     let mut have = buffer.fill(file, 0, expected.min(FIRST_READ), stamp.size)?;
+    let size = stamp.size.max(have as u64);
     let head = &buffer.bytes[..have.min(HEAD)];
-    if let Some(format) = archive::sniff(&buffer.bytes[..have]) {
+    if let Some(format) = archive::sniff(head).or_else(|| archive::sniff_end(&stamp.path, file, size)) {
         file.seek(SeekFrom::Start(0))?;
-        let size = stamp.size.max(have as u64);
-        archive::visit_file(context, &Origin::file(stamp.path.as_str()), file, size, format);
-        return Ok(());
+        let origin = Origin::file(stamp.path.as_str());
+        return Ok(archive::visit_file(context, &origin, file, size, format));
+    }
+    // Looking for a zip at the end has moved the place to read on from; a file with such a name is worth one more seek.
+    if archive::has_archive_name(&stamp.path) {
+        file.seek(SeekFrom::Start(have as u64))?;
     }
     if let Some(reason) = classify::binary(head) {
         context.not_done(NotDoneKind::Binary, stamp.path.as_str(), reason);
-        return Ok(());
+        return Ok(Outcome::Dealt);
     }
     if stamp.size > most {
         context.too_large(stamp.path.as_str());
-        return Ok(());
+        return Ok(Outcome::Dealt);
     }
     let mut permit = match context.memory.take(classify::memory_for(head, stamp.size), context.cancel) {
         Ok(permit) => permit,
-        Err(denied) => {
-            context.denied(stamp.path.as_str(), denied);
-            return Ok(());
-        }
+        Err(denied) => return Ok(context.denied(stamp.path.as_str(), denied)),
     };
     if have == expected.min(FIRST_READ) {
         have = buffer.fill(file, have, expected, stamp.size)?;
@@ -95,10 +97,7 @@ fn visit_open(
         let head = &buffer.bytes[..have.min(HEAD)];
         permit = match context.memory.take(classify::memory_for(head, most), context.cancel) {
             Ok(permit) => permit,
-            Err(denied) => {
-                context.denied(stamp.path.as_str(), denied);
-                return Ok(());
-            }
+            Err(denied) => return Ok(context.denied(stamp.path.as_str(), denied)),
         };
         let limit = usize::try_from(most.saturating_add(1)).unwrap_or(usize::MAX);
         have = buffer.fill(file, have, limit, stamp.size)?;
@@ -109,7 +108,7 @@ fn visit_open(
         context.deliver(&Origin::file(stamp.path.as_str()), &buffer.bytes[..have], Some(stamp));
     }
     drop(permit);
-    Ok(())
+    Ok(Outcome::Dealt)
 }
 
 impl Buffer {

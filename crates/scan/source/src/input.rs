@@ -1,9 +1,10 @@
 //! Targets that are one thing: a file, an archive, a pipe, standard input.
 
 use crate::archive;
-use crate::context::Context;
+use crate::context::{Context, Outcome};
 use crate::file::{self, Buffer};
-use crate::{Cancel, FileStamp, SourceError, StopReason};
+use crate::parallel;
+use crate::{Cancel, FileStamp, SourceError};
 use bartizan_model::{NotDoneKind, Origin};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,74 +15,90 @@ use std::time::Duration;
 const PIECE: usize = 64 << 10;
 const PIECES: usize = 4;
 
+/// Files below this many bytes are visited by one thread.
+const SMALL: u64 = 1 << 20;
+
 /// How often a scan that waits for input looks whether it should stop.
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// A file that was named by the user. Exclusions and ignore files do not concern it.
 pub(crate) struct File {
     path: PathBuf,
+    /// What it is called in the report.
+    name: String,
+    /// Bytes; nothing is known of a pipe.
+    size: Option<u64>,
 }
 
 impl File {
     /// Looks whether there is a file that can be read.
     pub(crate) fn open(path: &Path) -> Result<Self, SourceError> {
-        // The user may name a link; from here on its target is meant.
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let metadata = std::fs::metadata(&target).map_err(|error| SourceError::of(path, error))?;
+        let refuse = |error| SourceError::of(path, error);
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let metadata = std::fs::metadata(path).map_err(refuse)?;
         if metadata.is_file() {
-            std::fs::File::open(&target).map_err(|error| SourceError::of(path, error))?;
-        } else if !is_pipe(&metadata) {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "neither a file, a folder nor a pipe");
-            return Err(SourceError::of(path, error));
+            // The user may name a link; from here on its target is meant.
+            let path = path.canonicalize().map_err(refuse)?;
+            std::fs::File::open(&path).map_err(refuse)?;
+            return Ok(Self { path, name, size: Some(metadata.len()) });
         }
-        Ok(Self { path: if metadata.is_file() { target } else { path.to_owned() } })
+        if is_pipe(&metadata) {
+            return Ok(Self { path: path.to_owned(), name, size: None });
+        }
+        Err(refuse(io::Error::new(io::ErrorKind::InvalidInput, "neither a file, a folder nor a pipe")))
     }
 
     /// Visits the file.
     pub(crate) fn visit(&self, context: &Context<'_>) -> Result<(), SourceError> {
-        let name = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned();
-        let metadata = std::fs::metadata(&self.path).map_err(|error| SourceError::of(&self.path, error))?;
+        let refuse = |error| SourceError::of(&self.path, error);
         context.visitor.expected(1);
-        if !metadata.is_file() {
-            let pipe = std::fs::File::open(&self.path).map_err(|error| SourceError::of(&self.path, error))?;
-            visit_pipe(pipe, &name, context);
-            return Ok(());
-        }
-        let stamp = FileStamp::new(name, &metadata);
-        let known = !archive::has_archive_name(&stamp.path)
-            && stamp.size <= context.options.max_file_size
-            && context.visitor.is_known_file(&stamp);
-        if !known && !context.cancel.is_stopped() {
-            file::visit(context, &self.path, &stamp, &mut Buffer::default());
-        }
-        report_stop(context, &stamp.path, "not all of it was looked at");
+        let outcome = if self.size.is_none() {
+            let pipe = std::fs::File::open(&self.path).map_err(refuse)?;
+            parallel::visit(context, |context| visit_pipe(pipe, &self.name, context))
+        } else {
+            let stamp = FileStamp::new(self.name.clone(), &std::fs::metadata(&self.path).map_err(refuse)?);
+            let askable =
+                stamp.size <= context.options.max_file_size && !archive::has_archive_name(&stamp.path);
+            if askable && context.visitor.is_known_file(&stamp) {
+                return Ok(());
+            }
+            let read =
+                |context: &Context<'_>| file::visit(context, &self.path, &stamp, &mut Buffer::default());
+            if context.cancel.is_stopped() {
+                Outcome::Stopped
+            } else if stamp.size < SMALL {
+                read(context)
+            } else {
+                parallel::visit(context, read)
+            }
+        };
+        report_stop(context, outcome, &self.name);
         Ok(())
     }
 }
 
 /// Visits standard input under that name.
 pub(crate) fn visit_stdin(name: &str, context: &Context<'_>) {
+    let name = if name.is_empty() { "-" } else { name };
     context.visitor.expected(1);
-    visit_pipe(io::stdin(), if name.is_empty() { "-" } else { name }, context);
+    let outcome = parallel::visit(context, |context| visit_pipe(io::stdin(), name, context));
+    report_stop(context, outcome, name);
 }
 
-/// Tells the visitor that the scan was stopped, if it was.
-pub(crate) fn report_stop(context: &Context<'_>, path: &str, left: impl Into<String>) {
-    match context.cancel.stop_reason() {
-        Some(StopReason::Interrupted) => context.not_done(NotDoneKind::Interrupted, path, left),
-        Some(StopReason::OutOfTime) => {
-            context.not_done(NotDoneKind::OutOfTime, path, format!("{} (--max-time)", left.into()));
-        }
-        None => {}
+fn report_stop(context: &Context<'_>, outcome: Outcome, name: &str) {
+    if outcome == Outcome::Stopped {
+        context.stopped(name, "not all of it was looked at".to_owned());
     }
 }
 
-fn visit_pipe(pipe: impl Read + Send + 'static, name: &str, context: &Context<'_>) {
+fn visit_pipe(pipe: impl Read + Send + 'static, name: &str, context: &Context<'_>) -> Outcome {
     match Pipe::start(pipe, context.cancel.clone()) {
         Ok(mut pipe) => archive::visit_stream(context, &Origin::file(name), &mut pipe),
-        Err(error) => context.not_done(NotDoneKind::Unreadable, name, file::reason(&error)),
+        Err(error) => {
+            context.not_done(NotDoneKind::Unreadable, name, file::reason(&error));
+            Outcome::Dealt
+        }
     }
-    report_stop(context, name, "not all of it was looked at");
 }
 
 /// A pipe that is read on a thread of its own: nobody can interrupt a read that waits for a writer, but the scan can stop

@@ -42,6 +42,7 @@ mod file;
 mod git;
 mod input;
 mod options;
+mod parallel;
 mod target;
 mod tree;
 mod visitor;
@@ -53,7 +54,7 @@ pub use target::Target;
 pub use visitor::{Carriers, FileStamp, Visitor};
 
 use budget::Budget;
-use context::Context;
+use context::{Context, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An opened target. Dropping it removes temporary folders.
@@ -125,5 +126,7 @@ impl Source {
 pub fn visit_bytes(name: &str, bytes: &[u8], options: &Options, visitor: &dyn Visitor, cancel: &Cancel) {
     let memory = Budget::new(options.max_memory, options.threads);
     let context = Context { options, visitor, cancel, memory: &memory };
-    archive::visit_bytes(&context, &bartizan_model::Origin::file(name), bytes);
+    if archive::visit_bytes(&context, &bartizan_model::Origin::file(name), bytes) == Outcome::Stopped {
+        context.stopped(name, "not all of it was looked at".to_owned());
+    }
 }

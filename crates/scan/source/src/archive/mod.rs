@@ -21,7 +21,7 @@ mod stream;
 mod tar;
 mod zip;
 
-use crate::context::Context;
+use crate::context::{Context, Outcome};
 use bartizan_model::{NotDoneKind, Origin};
 use meter::{Counted, Halted, Meter};
 use opener::Opener;
@@ -71,12 +71,25 @@ pub(crate) fn sniff(head: &[u8]) -> Option<Format> {
 
 /// Whether a file name promises an archive, so that nobody need be asked whether the file's text is known.
 pub(crate) fn has_archive_name(name: &str) -> bool {
-    const ENDINGS: [&str; 25] = [
-        "zip", "jar", "war", "ear", "aar", "whl", "egg", "apk", "ipa", "nupkg", "vsix", "xpi", "docx",
-        "xlsx", "pptx", "odt", "tar", "tgz", "gz", "bz2", "xz", "zst", "7z", "txz", "crate",
-    ];
+    const ENDINGS: [&str; 10] = ["tar", "tgz", "gz", "bz2", "tbz", "xz", "txz", "zst", "7z", "crate"];
+    has_ending(name, &ENDINGS) || has_ending(name, &ZIP_ENDINGS)
+}
+
+/// Endings of zip files, some of which start with a program that unpacks or runs the rest.
+const ZIP_ENDINGS: [&str; 21] = [
+    "zip", "jar", "war", "ear", "aar", "whl", "egg", "pyz", "pex", "apk", "ipa", "nupkg", "vsix", "xpi",
+    "docx", "xlsx", "pptx", "odt", "ods", "epub", "exe",
+];
+
+fn has_ending(name: &str, endings: &[&str]) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The zip behind a program, in a file whose bytes do not start like an archive: an executable jar, a `.pyz`, a
+/// self-extracting zip. Only looked for where the name says so.
+pub(crate) fn sniff_end(name: &str, file: &mut dyn ReadSeek, size: u64) -> Option<Format> {
+    (has_ending(name, &ZIP_ENDINGS) && zip::is_behind(file, size)).then_some(Format::Zip)
 }
 
 /// Something that can be read at any place.
@@ -91,37 +104,46 @@ pub(crate) fn visit_file(
     file: &mut dyn ReadSeek,
     size: u64,
     format: Format,
-) {
+) -> Outcome {
     if context.options.max_archive_depth == 0 {
-        return opener::report_depth(context, origin);
+        opener::report_depth(context, origin);
+        return Outcome::Dealt;
     }
     if size > context.options.max_archive_size {
         let limit = crate::context::human(context.options.max_archive_size);
         let reason = format!("larger than {limit} (--max-archive-size)");
-        return context.not_done(NotDoneKind::ArchiveLimit, origin.display_path(), reason);
+        context.not_done(NotDoneKind::ArchiveLimit, origin.display_path(), reason);
+        return Outcome::Dealt;
     }
     run(context, origin, size, |opener| match format {
         Format::Zip | Format::SevenZ => opener.open_seekable(format, file, size, 1),
         _ => opener.open_stream(format, file, 1),
-    });
+    })
 }
 
 /// Visits bytes that may be an archive.
-pub(crate) fn visit_bytes(context: &Context<'_>, origin: &Origin, bytes: &[u8]) {
+pub(crate) fn visit_bytes(context: &Context<'_>, origin: &Origin, bytes: &[u8]) -> Outcome {
     let size = bytes.len() as u64;
-    match sniff(bytes) {
+    let format = sniff(bytes).or_else(|| sniff_end(origin.name(), &mut Cursor::new(bytes), size));
+    match format {
         Some(format) => visit_file(context, origin, &mut Cursor::new(bytes), size, format),
-        None if size > context.options.max_file_size => context.too_large(origin.display_path()),
-        None => context.deliver(origin, bytes, None),
+        None if size > context.options.max_file_size => {
+            context.too_large(origin.display_path());
+            Outcome::Dealt
+        }
+        None => {
+            context.deliver(origin, bytes, None);
+            Outcome::Dealt
+        }
     }
 }
 
 /// Visits a stream of unknown length that may be an archive.
-pub(crate) fn visit_stream(context: &Context<'_>, origin: &Origin, reader: &mut dyn Read) {
+pub(crate) fn visit_stream(context: &Context<'_>, origin: &Origin, reader: &mut dyn Read) -> Outcome {
     run(context, origin, 0, |opener| {
         let mut counted = Counted { meter: opener.meter, inner: reader };
         opener.content(&mut counted, None, 0)
-    });
+    })
 }
 
 /// Runs one top-level archive: its counters, its memory, and the report of why it was left, if it was.
@@ -130,7 +152,7 @@ fn run(
     origin: &Origin,
     input: u64,
     work: impl FnOnce(&mut Opener<'_, '_>) -> Result<(), Halted>,
-) {
+) -> Outcome {
     let chain = match context.memory.chain(context.cancel) {
         Ok(chain) => chain,
         Err(denied) => return context.denied(origin.display_path(), denied),
@@ -139,23 +161,19 @@ fn run(
     let mut opener = Opener::new(context, &meter, &chain, origin.clone());
     // Decompressors are other people's code on hostile input. Should one panic, this archive is broken and the rest of
     // the scan goes on. A panic of the visitor is not ours to hide.
-    let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut opener)));
-    match outcome {
-        Ok(Ok(())) => {}
+    match catch_unwind(AssertUnwindSafe(|| work(&mut opener))) {
+        Ok(Ok(())) => return Outcome::Dealt,
         Ok(Err(Halted)) => {
-            if let Some((kind, reason)) = meter.describe() {
-                context.not_done(kind, opener.place(), reason);
-            }
+            let Some((kind, reason)) = meter.describe() else { return Outcome::Stopped };
+            context.not_done(kind, opener.place(), reason);
         }
         Err(panic) if opener.in_visitor() => resume_unwind(panic),
         Err(_) => {
-            context.not_done(
-                NotDoneKind::Broken,
-                opener.place(),
-                "its decoder failed; the archive was left here",
-            );
+            let reason = "its decoder failed; the archive was left here";
+            context.not_done(NotDoneKind::Broken, opener.place(), reason);
         }
     }
+    Outcome::Dealt
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::meter::{Halt, Halted, Meter};
 use super::{DEEPEST, Format, ReadSeek, sevenz, sniff, stream, tar, zip};
 use crate::budget::{Chain, Denied};
 use crate::classify::{self, HEAD};
-use crate::context::Context;
+use crate::context::{Context, Outcome};
 use bartizan_model::{NotDoneKind, Origin};
 use std::io::{self, Cursor, Read};
 
@@ -55,6 +55,9 @@ impl<'s, 'a> Opener<'s, 'a> {
             let limit = crate::context::human(self.context.options.max_memory);
             let reason = format!("decompressing needs more than its part of {limit} (--max-memory)");
             self.report(NotDoneKind::OutOfMemory, reason);
+        } else if error.raw_os_error().is_some() {
+            // The system refused to read the archive itself.
+            self.report(NotDoneKind::Unreadable, crate::file::reason(error));
         } else {
             self.report(NotDoneKind::Broken, format!("corrupt or truncated: {error}"));
         }
@@ -63,11 +66,10 @@ impl<'s, 'a> Opener<'s, 'a> {
 
     /// Reports refused memory, or unwinds when the scan was stopped.
     pub(super) fn denied(&self, denied: Denied) -> Result<(), Halted> {
-        if denied == Denied::Stopped {
-            return Err(self.meter.stop(Halt::Stopped));
+        match self.context.denied(self.origin.display_path(), denied) {
+            Outcome::Dealt => Ok(()),
+            Outcome::Stopped => Err(self.meter.stop(Halt::Stopped)),
         }
-        self.context.denied(self.origin.display_path(), denied);
-        Ok(())
     }
 
     /// Visits a member: `declared` is the size that the archive claims for it, `depth` how many archives are open

@@ -1,17 +1,19 @@
 //! 7z: blocks of members that are compressed together, described by a header at the end.
 
+mod header;
+
 use super::ReadSeek;
 use super::meter::{Halt, Halted, Metered};
 use super::opener::Opener;
+use crate::budget::Denied;
 use bartizan_model::NotDoneKind;
 use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
 use std::io::{self, Read};
 
-/// The part of an archive's memory that its header may take.
-const HEADER_SHARE: u64 = 24;
-
-/// Writers compress headers with a dictionary of this size.
-const LEAST_HEADER: u64 = 2 << 20;
+/// What is made of a header takes this many times its bytes, for common ones ten times less: a member takes a hundred
+/// bytes there, and two hundred in memory. One made to hurt (members without names) may take five times more than
+/// is reserved for it here.
+const HEADER_SHARE: u64 = 32;
 
 /// What members need beside their content: heads of files, windows of small decoders.
 const SMALL_NEEDS: u64 = 1 << 20;
@@ -38,18 +40,23 @@ fn blocks(
     depth: u32,
 ) -> Result<(), Halted> {
     let password = Password::empty();
-    // The library limits the header's bytes, not what it parses out of them: an entry takes two bytes at least and
-    // becomes about 150. So headers get little: enough for some 30,000 members with the default budget.
-    let limit_kb = usize::try_from((memory / HEADER_SHARE).max(LEAST_HEADER) / 1024).unwrap_or(usize::MAX);
-    let dictionary_kb = usize::try_from(memory / 1024 / 4 * 3).unwrap_or(usize::MAX);
-    let archive = match Archive::read_with_memory_limit(&mut file, &password, limit_kb) {
+    let limit_kb = usize::try_from(memory / 1024 / 4 * 3).unwrap_or(usize::MAX);
+    let header_kb = match header::decoded_size(file) {
+        Ok(Some(size)) if size <= memory / HEADER_SHARE => limit_kb,
+        // Not understood: the library may have a small one.
+        Ok(None) => usize::try_from(memory / HEADER_SHARE / 1024).unwrap_or(usize::MAX),
+        Ok(Some(size)) => {
+            return opener.denied(Denied::TooMuch { needed: size.saturating_mul(HEADER_SHARE) });
+        }
+        Err(error) => return opener.failed(&error),
+    };
+    let archive = match Archive::read_with_memory_limit(&mut file, &password, header_kb) {
         Ok(archive) => archive,
         Err(error) => return report(opener, &error),
     };
     for (block, _) in archive.blocks.iter().enumerate() {
         let mut halted = Ok(());
-        let decoder =
-            BlockDecoder::new_with_memory_limit(1, dictionary_kb, block, &archive, &password, &mut file);
+        let decoder = BlockDecoder::new_with_memory_limit(1, limit_kb, block, &archive, &password, &mut file);
         let outcome = decoder.for_each_entries(&mut |entry: &ArchiveEntry, reader: &mut dyn Read| {
             halted = member(opener, entry, reader, depth);
             Ok(halted.is_ok())

@@ -13,9 +13,9 @@ const BLOCK: usize = 512;
 /// How much of a long name or of a pax header is kept; the rest is read over.
 const LONGEST_EXTENSION: u64 = 64 << 10;
 
-/// Whether `head` starts with a tar header: its checksum holds. A block of zeros is the end of an archive, not a header.
+/// Whether `head` starts with a tar header: its checksum holds. That of a block of zeros, which ends an archive, does not.
 pub(super) fn is_header(head: &[u8]) -> bool {
-    head.first_chunk::<BLOCK>().is_some_and(|block| block[0] != 0 && checksum_holds(block))
+    head.first_chunk::<BLOCK>().is_some_and(checksum_holds)
 }
 
 /// Visits all members. `depth` counts this archive.
@@ -24,7 +24,11 @@ pub(super) fn visit(opener: &mut Opener<'_, '_>, reader: &mut dyn Read, depth: u
     loop {
         let mut block = [0; BLOCK];
         match read_block(reader, &mut block) {
-            Ok(false) => return Ok(()),
+            Ok(false) => {
+                opener.meter.go_on()?;
+                opener.report(NotDoneKind::Broken, "truncated: a tar without its end mark");
+                return Ok(());
+            }
             Ok(true) => {}
             Err(error) => return opener.failed(&error),
         }
@@ -37,7 +41,7 @@ pub(super) fn visit(opener: &mut Opener<'_, '_>, reader: &mut dyn Read, depth: u
             return Ok(());
         };
         let size = extension.size.filter(|_| header.holds_member()).unwrap_or(header.size);
-        let mut body = Body { reader, left: size, padding: size.next_multiple_of(BLOCK as u64) - size };
+        let mut body = Body { reader, left: size, padding: size.wrapping_neg() % BLOCK as u64 };
         let outcome = match header.kind {
             b'L' | b'x' | b'g' | b'K' => extension.read(header.kind, &mut body),
             // Directories, links and devices: nothing in them.
@@ -170,9 +174,6 @@ impl Read for Body<'_> {
         }
         let count = self.reader.read(&mut buffer[..want])?;
         if count == 0 {
-            // Told once, here, under the member's name; the skip that follows finds nothing left to miss.
-            self.left = 0;
-            self.padding = 0;
             return Err(ends_early());
         }
         self.left -= count as u64;

@@ -56,6 +56,11 @@ pub(super) fn visit(
     }
 }
 
+/// Whether a zip with members stands at the end of a file of `size` bytes, behind whatever it starts with.
+pub(super) fn is_behind(file: &mut dyn ReadSeek, size: u64) -> bool {
+    matches!(Directory::find(file, size), Ok(Some(directory)) if directory.has_members())
+}
+
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
     bytes.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |bytes| u16::from_le_bytes(*bytes))
 }

@@ -11,9 +11,8 @@ mod folder;
 mod queue;
 mod rules;
 
-use crate::context::Context;
+use crate::context::{Context, Outcome};
 use crate::file::{self, Buffer};
-use crate::input::report_stop;
 use crate::{Options, SourceError};
 use folder::Folder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -23,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Stack of a scanning thread, bytes: detectors recurse over nested content.
-const STACK: usize = 8 << 20;
+pub(crate) const STACK: usize = 8 << 20;
 
 /// Whether the path that the user named is a folder.
 pub(crate) fn is_folder(path: &Path) -> Result<bool, SourceError> {
@@ -71,7 +70,7 @@ impl Tree {
                 format!("at least {files} files were not looked at, and {folders} folders not listed")
             }
         };
-        report_stop(context, &self.named, left);
+        context.stopped(&self.named, left);
         Ok(())
     }
 
@@ -104,7 +103,9 @@ fn read_files(
             queue.leave(files.len() - at);
             return;
         }
-        file::visit(context, &folder.path_of(entry), &entry.stamp, buffer);
+        if file::visit(context, &folder.path_of(entry), &entry.stamp, buffer) == Outcome::Stopped {
+            queue.leave(1);
+        }
     }
 }
 

@@ -84,9 +84,11 @@ impl Rules {
     ) -> Option<Arc<Self>> {
         let obeyed = |name: &&&str| !context.options.no_ignore || **name == ".bartizanignore";
         let mut wanted = wanted.iter().filter(obeyed).peekable();
-        wanted.peek()?;
+        if wanted.peek().is_none() {
+            return above;
+        }
         let mut rules = Self {
-            above: above.clone(),
+            above,
             place,
             bartizan: Gitignore::empty(),
             ignore: Gitignore::empty(),

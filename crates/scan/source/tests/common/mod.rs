@@ -1,6 +1,7 @@
 //! What the tests of this crate share: a visitor that remembers, and writers of archives.
 
 #![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use bartizan_model::{Blob, NotDone, NotDoneKind};
 use bartizan_source::{Cancel, FileStamp, Options, Source, Target, Visitor, visit_bytes};
@@ -12,8 +13,8 @@ use std::sync::Mutex;
 /// Remembers everything it is told.
 #[derive(Default)]
 pub struct Collector {
-    blobs: Mutex<Vec<(String, Vec<u8>)>>,
-    not_done: Mutex<Vec<NotDone>>,
+    pub blobs: Mutex<Vec<(String, Vec<u8>)>>,
+    pub not_done: Mutex<Vec<NotDone>>,
     pub stamps: Mutex<Vec<FileStamp>>,
     pub asked: Mutex<Vec<FileStamp>>,
     pub expected: Mutex<Vec<u64>>,

@@ -28,7 +28,8 @@ pub(super) struct Entry {
 pub(super) struct Claim {
     pub(super) flags: u16,
     pub(super) method: u16,
-    pub(super) crc: u32,
+    /// Unknown where it stands behind the data.
+    pub(super) crc: Option<u32>,
     pub(super) compressed: u64,
     pub(super) size: u64,
 }
@@ -67,6 +68,11 @@ pub(super) struct Directory {
 }
 
 impl Directory {
+    /// Whether there is any member in it.
+    pub(super) fn has_members(&self) -> bool {
+        self.at < self.end
+    }
+
     /// Finds the directory; `None` when there is none.
     pub(super) fn find(file: &mut dyn ReadSeek, size: u64) -> io::Result<Option<Self>> {
         let length = size.min((END + LONGEST_COMMENT) as u64);
@@ -171,7 +177,7 @@ fn read_entry(reader: &mut dyn Read, lead: u64) -> io::Result<(Entry, u64)> {
     let mut claim = Claim {
         flags: u16_at(&fixed, 8),
         method: u16_at(&fixed, 10),
-        crc: u32_at(&fixed, 16),
+        crc: Some(u32_at(&fixed, 16)),
         compressed: u64::from(u32_at(&fixed, 20)),
         size: u64::from(u32_at(&fixed, 24)),
     };

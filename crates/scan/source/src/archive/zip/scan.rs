@@ -11,6 +11,9 @@ use std::io::{self, BufRead, BufReader, Read};
 /// Read from below at a time.
 const INPUT: usize = 32 << 10;
 
+/// Flag of a member whose checksum and sizes stand behind its data.
+const DESCRIBED: u16 = 8;
+
 /// Visits all members up to the directory. `depth` counts this archive.
 pub(in super::super) fn visit(
     opener: &mut Opener<'_, '_>,
@@ -39,34 +42,34 @@ fn one(
     claim: Claim,
     depth: u32,
 ) -> Result<bool, Halted> {
-    // Bit 3: the sizes stand behind the data.
-    let sized = claim.flags & 8 == 0 || claim.compressed > 0;
-    let refusal = member::refusal(claim).or_else(|| {
-        let ends_itself = matches!(claim.method, 8);
-        (!sized && !ends_itself)
-            .then(|| "its length is only told by the directory, which is not there".to_owned())
-    });
-    if let Some(reason) = refusal {
+    let described = claim.flags & DESCRIBED != 0;
+    let is_folder = name.ends_with(b"/") && claim.size == 0;
+    let refusal = member::refusal(claim);
+    if described && claim.compressed == 0 && !is_folder {
+        // Only deflated data tell themselves where they end.
+        if refusal.is_none() && claim.method == 8 {
+            return unsized_member(opener, input, name, depth);
+        }
         opener.within(name, |opener| {
-            opener.report(NotDoneKind::Broken, reason);
+            let unknown = || "its length is only told by the directory, which is not there".to_owned();
+            opener.report(NotDoneKind::Broken, refusal.unwrap_or_else(unknown));
             Ok(())
         })?;
-        if !sized {
-            return Ok(false);
-        }
-        return skip(opener, &mut input.take(claim.compressed));
+        return Ok(false);
     }
-    let is_folder = name.ends_with(b"/") && claim.size == 0 && sized;
+    let mut data = input.take(claim.compressed);
     if is_folder {
         opener.meter.member()?;
-    } else if sized {
-        let mut data = input.take(claim.compressed);
-        opener.within(name, |opener| member::content(opener, &mut data, claim, depth))?;
-        return skip(opener, &mut data);
     } else {
-        return unsized_member(opener, input, name, claim, depth);
+        opener.within(name, |opener| match refusal {
+            None => member::content(opener, &mut data, claim, depth),
+            Some(reason) => {
+                opener.report(NotDoneKind::Broken, reason);
+                Ok(())
+            }
+        })?;
     }
-    skip(opener, &mut input.take(claim.compressed))
+    Ok(skip(opener, &mut data)? && (!described || skip_descriptor(opener, input)?))
 }
 
 /// A deflated member that ends where its data say so, with a descriptor behind it.
@@ -74,21 +77,13 @@ fn unsized_member(
     opener: &mut Opener<'_, '_>,
     input: &mut BufReader<&mut dyn Read>,
     name: &[u8],
-    claim: Claim,
     depth: u32,
 ) -> Result<bool, Halted> {
     let meter = opener.meter;
     let mut data = Metered { meter, inner: flate2::bufread::DeflateDecoder::new(&mut *input) };
     opener.within(name, |opener| opener.content(&mut data, None, depth))?;
-    // The visit stops early at what is not text.
-    if !skip(opener, &mut data)? {
-        return Ok(false);
-    }
-    let _ = claim;
-    match skip_descriptor(input) {
-        Ok(()) => Ok(true),
-        Err(error) => opener.failed(&error).map(|()| false),
-    }
+    // The visit ends early at what is not text.
+    Ok(skip(opener, &mut data)? && skip_descriptor(opener, input)?)
 }
 
 fn skip(opener: &mut Opener<'_, '_>, data: &mut dyn Read) -> Result<bool, Halted> {
@@ -126,7 +121,7 @@ fn next_member(input: &mut BufReader<&mut dyn Read>) -> io::Result<Option<(Vec<u
     let mut claim = Claim {
         flags: u16_at(&header, 6),
         method: u16_at(&header, 8),
-        crc: u32_at(&header, 14),
+        crc: (u16_at(&header, 6) & DESCRIBED == 0).then(|| u32_at(&header, 14)),
         compressed: u64::from(u32_at(&header, 18)),
         size: u64::from(u32_at(&header, 22)),
     };
@@ -135,7 +130,17 @@ fn next_member(input: &mut BufReader<&mut dyn Read>) -> io::Result<Option<(Vec<u
 }
 
 /// Passes the descriptor behind a member: an optional mark, the checksum, two sizes of four or eight bytes.
-fn skip_descriptor(input: &mut BufReader<&mut dyn Read>) -> io::Result<()> {
+fn skip_descriptor(
+    opener: &mut Opener<'_, '_>,
+    input: &mut BufReader<&mut dyn Read>,
+) -> Result<bool, Halted> {
+    match read_descriptor(input) {
+        Ok(()) => Ok(true),
+        Err(error) => opener.failed(&error).map(|()| false),
+    }
+}
+
+fn read_descriptor(input: &mut BufReader<&mut dyn Read>) -> io::Result<()> {
     let mut bytes = [0; 12];
     input.read_exact(&mut bytes)?;
     if bytes.starts_with(b"PK\x07\x08") {
