@@ -5,10 +5,12 @@
 //! reason. No other crate of the scan wing opens a file under scan.
 
 mod cancel;
+#[doc(hidden)]
+pub mod git;
 
 pub use cancel::{Cancel, StopReason};
 
-use bartizan_model::{Blob, CommitInfo, NotDone};
+use bartizan_model::{Blob, CommitInfo, Language, NotDone, Origin};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -196,7 +198,7 @@ pub enum SourceError {
 
 /// An opened target. Dropping it removes temporary folders.
 pub struct Source {
-    // filled in by the implementation
+    git: git::GitSource,
 }
 
 impl Source {
@@ -204,8 +206,8 @@ impl Source {
     ///
     /// # Errors
     /// When the target as a whole cannot be used.
-    pub fn open(_target: &Target, _options: &Options) -> Result<Self, SourceError> {
-        unimplemented!()
+    pub fn open(target: &Target, options: &Options) -> Result<Self, SourceError> {
+        Ok(Self { git: git::GitSource::open(target, options)? })
     }
 
     /// Hands every blob to `visitor`, on [`Options::threads`] threads. Returns early when `cancel` says so, having told
@@ -213,8 +215,8 @@ impl Source {
     ///
     /// # Errors
     /// When the target as a whole fails under way.
-    pub fn visit(&self, _visitor: &dyn Visitor, _cancel: &Cancel) -> Result<(), SourceError> {
-        unimplemented!()
+    pub fn visit(&self, visitor: &dyn Visitor, cancel: &Cancel) -> Result<(), SourceError> {
+        self.git.visit(visitor, cancel)
     }
 
     /// For history: which commits carried these objects (hexadecimal ids). Empty for other targets.
@@ -223,9 +225,15 @@ impl Source {
     /// When the repository fails under way.
     pub fn carriers(
         &self,
-        _objects: &BTreeSet<String>,
-        _cancel: &Cancel,
+        objects: &BTreeSet<String>,
+        cancel: &Cancel,
     ) -> Result<BTreeMap<String, Carriers>, SourceError> {
-        unimplemented!()
+        self.git.carriers(objects, cancel)
     }
+}
+
+/// Hands a decoded blob on.
+fn deliver(bytes: &[u8], origin: Origin, _options: &Options, visitor: &dyn Visitor, _cancel: &Cancel) {
+    let language = Language::guess(origin.name(), bytes);
+    visitor.blob(&Blob { bytes, origin: &origin, language }, None);
 }
