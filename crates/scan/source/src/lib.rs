@@ -39,7 +39,8 @@ mod classify;
 mod context;
 mod error;
 mod file;
-mod git;
+#[doc(hidden)]
+pub mod git;
 mod input;
 mod options;
 mod parallel;
@@ -129,4 +130,18 @@ pub fn visit_bytes(name: &str, bytes: &[u8], options: &Options, visitor: &dyn Vi
     if archive::visit_bytes(&context, &bartizan_model::Origin::file(name), bytes) == Outcome::Stopped {
         context.stopped(name, "not all of it was looked at".to_owned());
     }
+}
+
+/// Hands over one object of a repository: text, or an archive.
+pub(crate) fn deliver(
+    bytes: &[u8],
+    origin: bartizan_model::Origin,
+    options: &Options,
+    visitor: &dyn Visitor,
+    cancel: &Cancel,
+) {
+    let memory = Budget::new(options.max_memory, options.threads);
+    let context = Context { options, visitor, cancel, memory: &memory };
+    // A stop is told once, by the walk that drives the visit.
+    let _ = archive::visit_bytes(&context, &origin, bytes);
 }
