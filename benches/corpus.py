@@ -73,6 +73,8 @@ def make_history(root):
     environment = dict(os.environ, GIT_CONFIG_GLOBAL=os.devnull, GIT_AUTHOR_NAME="Corpus", GIT_AUTHOR_EMAIL="corpus@bartizan.invalid",
                        GIT_COMMITTER_NAME="Corpus", GIT_COMMITTER_EMAIL="corpus@bartizan.invalid")
     run("git", "init", "-q", "-b", "main", work, env=environment)
+    # An automatic collection would still be at work when the last one starts.
+    run("git", "-C", work, "config", "gc.auto", "0", env=environment)
     day = 0
     for name, versions in HISTORY.items():
         for version in versions:

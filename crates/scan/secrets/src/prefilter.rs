@@ -7,6 +7,8 @@
 //!
 //! Comparison ignores ASCII case in the table and honours it, per literal, in the final test.
 
+use crate::judge::value::randomness;
+
 /// A literal to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
@@ -25,11 +27,12 @@ pub struct Prefilter {
     literals: Vec<Literal>,
 }
 
-/// Positions by hash: a bit table, and behind each set bit a chain of anchors.
+/// Windows by hash: a bit table that nearly every position fails, then the exact windows.
 struct Table<const BITS: u32> {
     bits: Box<[u64]>,
-    /// Start of the bucket's anchors; `buckets[h]..buckets[h + 1]`.
-    buckets: Vec<u32>,
+    /// Open addressing by the window itself: window, and where its anchors start. Twice as many places as windows.
+    windows: Vec<(u32, u32)>,
+    /// Anchors of one window stand together; the last is marked.
     anchors: Vec<Anchor>,
 }
 
@@ -39,7 +42,12 @@ struct Anchor {
     literal: u32,
     /// Where the window stands in the literal.
     offset: u32,
+    /// Whether the next anchor belongs to another window.
+    last: bool,
 }
+
+/// Marks a free place among the windows.
+const FREE: u32 = u32::MAX;
 
 /// Sets the bit that tells upper from lower case in every byte. It also folds some punctuation, which costs false
 /// candidates and loses none.
@@ -61,7 +69,7 @@ impl Prefilter {
             };
             let offset = rarest_window(&literal.bytes, width);
             let window = fold_window(&literal.bytes[offset..offset + width]);
-            let anchor = Anchor { literal: index as u32, offset: offset as u32 };
+            let anchor = Anchor { literal: index as u32, offset: offset as u32, last: false };
             if width == 4 { &mut four } else { &mut three }.push((window, anchor));
         }
         Self { four: Table::new(four), three: Table::new(three), literals }
@@ -100,7 +108,7 @@ impl Prefilter {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn candidate(&self, text: &[u8], at: usize, hit: &mut impl FnMut(u32, usize)) {
         if let Some(window) = text.get(at..at + 4) {
             self.compare(&self.four, fold_window(window), text, at, hit);
@@ -120,37 +128,41 @@ impl Prefilter {
     ) {
         for anchor in table.anchors(window) {
             let literal = &self.literals[anchor.literal as usize];
-            let Some(start) = at.checked_sub(anchor.offset as usize) else { continue };
-            let Some(found) = text.get(start..start + literal.bytes.len()) else { continue };
-            let equal = if literal.ignore_case {
-                found.eq_ignore_ascii_case(&literal.bytes)
-            } else {
-                found == literal.bytes
-            };
-            if equal {
+            if let Some(start) = at.checked_sub(anchor.offset as usize)
+                && let Some(found) = text.get(start..start + literal.bytes.len())
+                && (found == literal.bytes || literal.ignore_case && found.eq_ignore_ascii_case(&literal.bytes))
+            {
                 hit(literal.id, start);
+            }
+            if anchor.last {
+                break;
             }
         }
     }
 }
 
 impl<const BITS: u32> Table<BITS> {
-    const SLOTS: usize = 1 << BITS;
-
-    fn new(windows: Vec<(u32, Anchor)>) -> Self {
-        let mut entries: Vec<(usize, Anchor)> =
-            windows.into_iter().map(|(window, anchor)| (Self::slot(window), anchor)).collect();
-        entries.sort_by_key(|(slot, anchor)| (*slot, anchor.literal));
-        let mut bits = vec![0u64; Self::SLOTS / 64].into_boxed_slice();
-        let mut buckets = vec![0u32; Self::SLOTS + 1];
-        for (slot, _) in &entries {
+    fn new(mut entries: Vec<(u32, Anchor)>) -> Self {
+        entries.sort_by_key(|(window, anchor)| (*window, anchor.literal));
+        let mut bits = vec![0u64; (1 << BITS) / 64].into_boxed_slice();
+        let places = (entries.len() * 2).next_power_of_two().max(2);
+        let mut windows = vec![(0, FREE); places];
+        for (index, (window, _)) in entries.iter().enumerate() {
+            if index > 0 && entries[index - 1].0 == *window {
+                continue;
+            }
+            let slot = Self::slot(*window);
             bits[slot / 64] |= 1 << (slot % 64);
-            buckets[slot + 1] += 1;
+            let mut place = Self::place(*window, places);
+            while windows[place].1 != FREE {
+                place = (place + 1) & (places - 1);
+            }
+            windows[place] = (*window, index as u32);
         }
-        for slot in 0..Self::SLOTS {
-            buckets[slot + 1] += buckets[slot];
-        }
-        Self { bits, buckets, anchors: entries.into_iter().map(|(_, anchor)| anchor).collect() }
+        let ends: Vec<bool> =
+            (0..entries.len()).map(|i| entries.get(i + 1).is_none_or(|next| next.0 != entries[i].0)).collect();
+        let anchors = entries.into_iter().zip(ends).map(|((_, anchor), last)| Anchor { last, ..anchor }).collect();
+        Self { bits, windows, anchors }
     }
 
     #[inline(always)]
@@ -159,14 +171,30 @@ impl<const BITS: u32> Table<BITS> {
     }
 
     #[inline(always)]
+    fn place(window: u32, places: usize) -> usize {
+        ((window ^ (window >> 15)).wrapping_mul(0x85EB_CA6B) >> 8) as usize & (places - 1)
+    }
+
+    #[inline(always)]
     fn has(&self, window: u32) -> bool {
         let slot = Self::slot(window);
         self.bits[slot / 64] >> (slot % 64) & 1 != 0
     }
 
+    #[inline]
     fn anchors(&self, window: u32) -> &[Anchor] {
-        let slot = Self::slot(window);
-        &self.anchors[self.buckets[slot] as usize..self.buckets[slot + 1] as usize]
+        let places = self.windows.len();
+        let mut place = Self::place(window, places);
+        loop {
+            let (found, start) = self.windows[place];
+            if start == FREE {
+                return &[];
+            }
+            if found == window {
+                return &self.anchors[start as usize..];
+            }
+            place = (place + 1) & (places - 1);
+        }
     }
 }
 
@@ -178,26 +206,20 @@ fn fold_window(window: &[u8]) -> u32 {
     u32::from_le_bytes(folded)
 }
 
-/// The window whose bytes are together the rarest in source text.
+/// The window that source text has least often, by the pairs of letters in it.
 fn rarest_window(literal: &[u8], width: usize) -> usize {
     (0..=literal.len() - width)
-        .min_by_key(|&at| literal[at..at + width].iter().map(|&b| commonness(b)).sum::<u32>())
+        .max_by(|&a, &b| {
+            let rarity = |at: usize| rarity(&literal[at..at + width]);
+            rarity(a).total_cmp(&rarity(b)).then(b.cmp(&a))
+        })
         .unwrap_or(0)
 }
 
-/// How common a byte is in source code, 1 to 10; a rough order from the letter frequencies of English and the
-/// punctuation of common languages.
-fn commonness(byte: u8) -> u32 {
-    match byte.to_ascii_lowercase() {
-        b' ' | b'e' | b't' => 10,
-        b'a' | b'i' | b'n' | b'o' | b'r' | b's' => 9,
-        b'c' | b'd' | b'l' | b'p' | b'u' | b'm' => 7,
-        b'f' | b'g' | b'h' | b'b' | b'y' | b'_' | b'.' | b'(' | b')' => 6,
-        b'"' | b'\'' | b',' | b'=' | b'-' | b'/' | b':' | b';' | b'v' | b'k' | b'w' | b'0' => 5,
-        b'x' | b'1' | b'2' => 4,
-        b'3'..=b'9' | b'j' | b'q' | b'z' => 3,
-        _ => 1,
-    }
+/// How rare the bytes are in source code, in bits over random text; the bit that folding loses is counted off.
+fn rarity(window: &[u8]) -> f64 {
+    let lower = window.to_ascii_lowercase();
+    randomness(&lower) + if window.iter().any(u8::is_ascii_digit) { 0.5 } else { 0.0 }
 }
 
 #[cfg(test)]
