@@ -20,8 +20,8 @@ impl Context<'_> {
         self.visitor.not_done(NotDone { kind, path: path.into(), reason: reason.into() });
     }
 
-    /// Hands over content that is no archive and within `--max-file-size`; what is not text or generated is reported
-    /// instead.
+    /// Hands over content that is no archive, within `--max-file-size`, and whose head is not
+    /// [`classify::binary`]; what is generated is reported instead.
     pub(crate) fn deliver(&self, origin: &Origin, bytes: &[u8], stamp: Option<&FileStamp>) {
         let decoded;
         let bytes = match classify::judge(origin.name(), bytes, self.options.include_generated) {
@@ -29,9 +29,6 @@ impl Context<'_> {
             Verdict::Utf16(text) => {
                 decoded = text;
                 &decoded
-            }
-            Verdict::Binary(reason) => {
-                return self.not_done(NotDoneKind::Binary, origin.display_path(), reason);
             }
             Verdict::Generated(reason) => {
                 return self.not_done(NotDoneKind::Generated, origin.display_path(), reason);

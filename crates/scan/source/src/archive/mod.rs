@@ -21,6 +21,7 @@ mod stream;
 mod tar;
 mod zip;
 
+use crate::classify::{self, HEAD};
 use crate::context::{Context, Outcome};
 use bartizan_model::{NotDoneKind, Origin};
 use meter::{Counted, Halted, Meter};
@@ -125,17 +126,17 @@ pub(crate) fn visit_file(
 pub(crate) fn visit_bytes(context: &Context<'_>, origin: &Origin, bytes: &[u8]) -> Outcome {
     let size = bytes.len() as u64;
     let format = sniff(bytes).or_else(|| sniff_end(origin.name(), &mut Cursor::new(bytes), size));
-    match format {
-        Some(format) => visit_file(context, origin, &mut Cursor::new(bytes), size, format),
-        None if size > context.options.max_file_size => {
-            context.too_large(origin.display_path());
-            Outcome::Dealt
-        }
-        None => {
-            context.deliver(origin, bytes, None);
-            Outcome::Dealt
-        }
+    if let Some(format) = format {
+        return visit_file(context, origin, &mut Cursor::new(bytes), size, format);
     }
+    if let Some(reason) = classify::binary(&bytes[..bytes.len().min(HEAD)]) {
+        context.not_done(NotDoneKind::Binary, origin.display_path(), reason);
+    } else if size > context.options.max_file_size {
+        context.too_large(origin.display_path());
+    } else {
+        context.deliver(origin, bytes, None);
+    }
+    Outcome::Dealt
 }
 
 /// Visits a stream of unknown length that may be an archive.
