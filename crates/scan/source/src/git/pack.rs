@@ -96,6 +96,9 @@ pub fn parse_entry_header(bytes: &[u8], id_length: usize) -> Result<EntryHeader,
     Ok(EntryHeader { stored, size, length })
 }
 
+/// Fills a buffer from an offset.
+pub type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> Result<(), Fault> + 'a;
+
 /// What an index says: the ids of a pack's objects, one after the other, and where each entry begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackIndex {
@@ -111,11 +114,7 @@ impl PackIndex {
     ///
     /// # Errors
     /// When it is cut short, of another version, or lists more objects than the pack can hold.
-    pub fn parse(
-        read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-        id_length: usize,
-        most: u64,
-    ) -> Result<Self, Fault> {
+    pub fn parse(read: &ReadAt<'_>, id_length: usize, most: u64) -> Result<Self, Fault> {
         let mut head = [0; 8];
         read(0, &mut head)?;
         let second = head.starts_with(b"\xfftOc");
@@ -137,12 +136,7 @@ impl PackIndex {
         }
     }
 
-    fn first(
-        read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-        id_length: usize,
-        count: usize,
-        table: u64,
-    ) -> Result<Self, Fault> {
+    fn first(read: &ReadAt<'_>, id_length: usize, count: usize, table: u64) -> Result<Self, Fault> {
         let rows = section(read, table, count, 4 + id_length)?;
         let mut ids = Vec::with_capacity(count * id_length);
         let mut offsets = Vec::with_capacity(count);
@@ -153,12 +147,7 @@ impl PackIndex {
         Ok(Self { ids, offsets })
     }
 
-    fn second(
-        read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-        id_length: usize,
-        count: usize,
-        table: u64,
-    ) -> Result<Self, Fault> {
+    fn second(read: &ReadAt<'_>, id_length: usize, count: usize, table: u64) -> Result<Self, Fault> {
         let ids = section(read, table, count, id_length)?;
         // After the ids come their CRC-32s, which nothing here needs.
         let small = table + (count * (id_length + 4)) as u64;
@@ -179,12 +168,7 @@ impl PackIndex {
     }
 }
 
-fn section(
-    read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-    at: u64,
-    count: usize,
-    width: usize,
-) -> Result<Vec<u8>, Fault> {
+fn section(read: &ReadAt<'_>, at: u64, count: usize, width: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = vec![0; count * width];
     read(at, &mut bytes)?;
     Ok(bytes)
