@@ -21,7 +21,7 @@ struct Count {
 impl Visitor for Count {
     fn blob(&self, blob: &Blob<'_>, _stamp: Option<&FileStamp>) {
         // Every thousandth is asked for its commits afterwards.
-        if self.blobs.fetch_add(1, Ordering::Relaxed) % 1000 == 0
+        if self.blobs.fetch_add(1, Ordering::Relaxed).is_multiple_of(1000)
             && let (Some(object), Ok(mut objects)) = (&blob.origin.object, self.objects.lock())
         {
             objects.insert(object.clone());

@@ -213,10 +213,9 @@ mod tests {
             delta.extend_from_slice(&body);
             prop_assert_eq!(apply_delta(&base, &delta, expected.len()), Ok(expected.clone()));
             if !expected.is_empty() {
-                prop_assert!(matches!(
-                    apply_delta(&base, &delta, expected.len() - 1),
-                    Err(DeltaError::OverLimit { .. })
-                ));
+                let limit = expected.len() - 1;
+                let over = DeltaError::OverLimit { declared: expected.len() as u64, limit: limit as u64 };
+                prop_assert_eq!(apply_delta(&base, &delta, limit), Err(over));
                 let cut = apply_delta(&base, &delta[..delta.len() - 1], expected.len());
                 prop_assert!(cut.is_err());
             }

@@ -20,6 +20,8 @@ pub(super) const NONE: u32 = u32::MAX;
 const LAST: u32 = 1 << 31;
 /// The list of a tree without entries.
 const EMPTY: u32 = u32::MAX - 1;
+/// In an entry's name: it says that it is a folder.
+const FOLDER: u32 = 1 << 31;
 const SHARDS: u32 = 64;
 const NAME_SHARDS: u32 = 16;
 
@@ -32,6 +34,15 @@ pub(super) struct Commit {
     pub(super) committed: i64,
     /// Where its parents begin; they end where the next commit's begin.
     parents: u32,
+}
+
+/// A line of a tree, by numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) child: u32,
+    pub(super) name: u32,
+    /// What it says of itself; what the object is may be something else in a damaged repository.
+    pub(super) is_folder: bool,
 }
 
 /// The finished table. Objects are named by their position in the table of ids; numbers from there on are objects that
@@ -52,7 +63,7 @@ pub(super) struct Graph {
 
 #[derive(Default)]
 struct Chunks {
-    /// Child and name.
+    /// Child, and name with [`FOLDER`].
     entries: Vec<[u32; 2]>,
     ends: Vec<u32>,
 }
@@ -124,11 +135,15 @@ impl Graph {
         self.chunk_bases[(chunk % SHARDS) as usize] + chunk / SHARDS
     }
 
-    /// Child and name of each entry of a chunk.
-    pub(super) fn entries(&self, chunk: u32) -> &[[u32; 2]] {
+    /// The entries of a chunk.
+    pub(super) fn entries(&self, chunk: u32) -> impl Iterator<Item = Entry> {
         let (shard, at) = (&self.chunks[(chunk % SHARDS) as usize], (chunk / SHARDS) as usize);
         let start = at.checked_sub(1).map_or(0, |before| shard.ends[before] as usize);
-        &shard.entries[start..shard.ends[at] as usize]
+        shard.entries[start..shard.ends[at] as usize].iter().map(|&[child, name]| Entry {
+            child,
+            name: name & !FOLDER,
+            is_folder: name & FOLDER != 0,
+        })
     }
 
     /// The bytes of a name.
@@ -263,7 +278,7 @@ impl<'a> Builder<'a> {
         if let Some(known) = names.known.get(name) {
             return Ok(*known);
         }
-        let new = number(names.all.len(), NONE / NAME_SHARDS)? * NAME_SHARDS + shard;
+        let new = number(names.all.len(), FOLDER / NAME_SHARDS)? * NAME_SHARDS + shard;
         names.all.push(name.into());
         names.known.insert(name.into(), new);
         Ok(new)
@@ -314,7 +329,8 @@ impl<'a> Builder<'a> {
         let mut rest = bytes;
         while let Some(entry) = next_entry(&mut rest, self.oids.id_length())? {
             if !entry.is_submodule() {
-                scratch.push([self.object(entry.id)?, self.name(entry.name)?]);
+                let folder = if entry.is_folder() { FOLDER } else { 0 };
+                scratch.push([self.object(entry.id)?, self.name(entry.name)? | folder]);
             }
         }
         let mut shard = lock(shard);

@@ -73,12 +73,22 @@ impl History {
         let lost = store.pass(&builder, means);
         let graph = builder.finish(store.kinds());
         let (mut tips, mut unknown_tips) = (Vec::new(), Vec::new());
-        for id in named {
-            match store.oids.find(id.as_slice()) {
-                Some(object) => tips.extend(resolve_tag(&graph, object)),
-                None => unknown_tips.push(id),
+        for tip in named {
+            let Some(object) = store.oids.find(tip.id.as_slice()) else {
+                unknown_tips.push(tip.id);
+                continue;
+            };
+            let resolved = resolve_tag(&graph, object);
+            tips.extend(resolved);
+            let kind = resolved.and_then(|object| graph.kind(object));
+            // Without a kind it is broken, which is told by itself.
+            if resolved.is_none() || tip.is_commit && kind.is_some_and(|kind| kind != Kind::Commit) {
+                let fault = Fault::Malformed("a reference to it leads to no commit");
+                problems.push((format!("object {}", tip.id), fault));
             }
         }
+        tips.sort_unstable();
+        tips.dedup();
         let find = |id: &ObjectId| store.oids.find(id.as_slice());
         let head = repository.head()?.and_then(|id| find(&id)).and_then(|object| resolve_tag(&graph, object));
         let shallow = shallow.iter().filter_map(find).collect();
@@ -196,7 +206,7 @@ impl History {
                 break;
             }
             let mut new = Vec::new();
-            reach.enter(self.graph.commits()[row as usize].tree, &mut |object| {
+            reach.enter_commit(row, &mut |object| {
                 if targets.has(object) {
                     new.push(object);
                 }
@@ -240,9 +250,11 @@ impl History {
             Range::Between(from, to) => (find(to).into_iter().collect(), find(from)),
         };
         let excluded = commits_from(&self.graph, not_from.as_slice(), &mut |_, _| {});
-        let (mut ends, mut absent) = (0_u64, BTreeSet::new());
+        let (mut ends, mut absent, mut mistaken) = (0_u64, BTreeSet::new(), BTreeSet::new());
         let reachable = commits_from(&self.graph, &tips, &mut |row, parent| {
-            if excluded.has(row) || self.graph.missing(parent).is_none() {
+            if excluded.has(row) {
+            } else if self.graph.missing(parent).is_none() {
+                mistaken.extend(self.graph.kind(parent).filter(|kind| *kind != Kind::Commit).map(|_| parent));
             } else if self.shallow.contains(&self.graph.commits()[row as usize].object) {
                 ends += 1;
             } else {
@@ -262,17 +274,20 @@ impl History {
                 rows.iter().flat_map(|row| self.graph.parents(*row)).filter_map(|p| self.graph.commit_row(*p))
             {
                 if !included.has(row) {
-                    reach.enter(self.graph.commits()[row as usize].tree, &mut |_| {});
+                    reach.enter_commit(row, &mut |_| {});
                 }
             }
         }
         for row in rows {
-            reach.enter(self.graph.commits()[row as usize].tree, found);
+            reach.enter_commit(row, found);
         }
         if matches!(range, Range::All) {
             for tip in self.tips.iter().filter(|tip| self.graph.commit_row(**tip).is_none()) {
                 reach.enter(*tip, found);
             }
+        }
+        for object in mistaken.into_iter().chain(reach.mistaken().iter().copied()) {
+            visitor.not_done(self.mistaken(&reach.path(object), object));
         }
         for parent in absent {
             let id = hex(self.graph.missing(parent).unwrap_or_default());
@@ -284,6 +299,21 @@ impl History {
             );
             visitor.not_done(unreadable("history", reason));
         }
+    }
+
+    /// The report of an object that is of another kind than what names it says.
+    fn mistaken(&self, path: &str, object: u32) -> NotDone {
+        let path = if path.is_empty() { "history" } else { path };
+        let word = match self.graph.kind(object) {
+            Some(Kind::Commit) => "commit",
+            Some(Kind::Tree) => "tree",
+            Some(Kind::Blob) => "blob",
+            Some(Kind::Tag) => "tag",
+            None => "broken object",
+        };
+        let reason =
+            format!("object {} is a {word}, and not what it should be here", self.store.oids.hex(object));
+        NotDone { kind: NotDoneKind::Broken, path: path.to_owned(), reason }
     }
 
     fn tell_problems(&self, visitor: &dyn Visitor) {

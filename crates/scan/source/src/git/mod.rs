@@ -24,13 +24,16 @@ mod repository;
 mod staged;
 mod store;
 mod walk;
+mod whole;
 
 #[doc(hidden)]
 pub use delta::{DeltaError, DeltaSizes, apply_delta, delta_sizes};
 #[doc(hidden)]
 pub use fault::Fault;
 #[doc(hidden)]
-pub use pack::{EntryHeader, Kind, PackIndex, Stored, parse_entry_header};
+pub use pack::{EntryHeader, Kind, PackIndex, ReadAt, Stored, parse_entry_header};
+#[doc(hidden)]
+pub use whole::{Outcome, decode_pack};
 
 use crate::{Cancel, Carriers, Options, SourceError, Target, Visitor};
 use history::{History, Range};

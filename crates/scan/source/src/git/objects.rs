@@ -15,6 +15,11 @@ pub(super) struct TreeEntry<'a> {
 }
 
 impl TreeEntry<'_> {
+    /// Another tree.
+    pub(super) fn is_folder(&self) -> bool {
+        self.mode & 0o170_000 == 0o040_000
+    }
+
     /// A submodule's commit, which is in another repository.
     pub(super) fn is_submodule(&self) -> bool {
         self.mode & 0o170_000 == 0o160_000

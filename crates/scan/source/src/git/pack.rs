@@ -96,6 +96,9 @@ pub fn parse_entry_header(bytes: &[u8], id_length: usize) -> Result<EntryHeader,
     Ok(EntryHeader { stored, size, length })
 }
 
+/// Fills a buffer from an offset.
+pub type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> Result<(), Fault> + 'a;
+
 /// What an index says: the ids of a pack's objects, one after the other, and where each entry begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackIndex {
@@ -111,11 +114,7 @@ impl PackIndex {
     ///
     /// # Errors
     /// When it is cut short, of another version, or lists more objects than the pack can hold.
-    pub fn parse(
-        read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-        id_length: usize,
-        most: u64,
-    ) -> Result<Self, Fault> {
+    pub fn parse(read: &ReadAt<'_>, id_length: usize, most: u64) -> Result<Self, Fault> {
         let mut head = [0; 8];
         read(0, &mut head)?;
         let second = head.starts_with(b"\xfftOc");
@@ -137,12 +136,7 @@ impl PackIndex {
         }
     }
 
-    fn first(
-        read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-        id_length: usize,
-        count: usize,
-        table: u64,
-    ) -> Result<Self, Fault> {
+    fn first(read: &ReadAt<'_>, id_length: usize, count: usize, table: u64) -> Result<Self, Fault> {
         let rows = section(read, table, count, 4 + id_length)?;
         let mut ids = Vec::with_capacity(count * id_length);
         let mut offsets = Vec::with_capacity(count);
@@ -153,12 +147,7 @@ impl PackIndex {
         Ok(Self { ids, offsets })
     }
 
-    fn second(
-        read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-        id_length: usize,
-        count: usize,
-        table: u64,
-    ) -> Result<Self, Fault> {
+    fn second(read: &ReadAt<'_>, id_length: usize, count: usize, table: u64) -> Result<Self, Fault> {
         let ids = section(read, table, count, id_length)?;
         // After the ids come their CRC-32s, which nothing here needs.
         let small = table + (count * (id_length + 4)) as u64;
@@ -179,12 +168,7 @@ impl PackIndex {
     }
 }
 
-fn section(
-    read: &dyn Fn(u64, &mut [u8]) -> Result<(), Fault>,
-    at: u64,
-    count: usize,
-    width: usize,
-) -> Result<Vec<u8>, Fault> {
+fn section(read: &ReadAt<'_>, at: u64, count: usize, width: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = vec![0; count * width];
     read(at, &mut bytes)?;
     Ok(bytes)
@@ -195,10 +179,26 @@ fn be32(bytes: &[u8]) -> u64 {
     bytes.iter().take(4).fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
+/// Where a pack's bytes are.
+#[derive(Debug)]
+enum Bytes {
+    File(File),
+    Memory(Vec<u8>),
+}
+
+impl Bytes {
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> Result<(), Fault> {
+        match self {
+            Self::File(file) => read_at(file, at, buffer),
+            Self::Memory(bytes) => copy_at(bytes, at, buffer),
+        }
+    }
+}
+
 /// An opened pack.
 #[derive(Debug)]
 pub struct Pack {
-    file: File,
+    bytes: Bytes,
     /// Bytes in all.
     length: u64,
     id_length: usize,
@@ -213,11 +213,6 @@ impl Pack {
     /// When either cannot be read, is no regular file, or is not in git's format.
     pub fn open(path: &Path, id_length: usize) -> Result<(Self, PackIndex), Fault> {
         let (file, length) = open_regular(path)?;
-        let mut head = [0; 12];
-        read_at(&file, 0, &mut head)?;
-        if !head.starts_with(b"PACK") || !matches!(head[4..8], [0, 0, 0, 2 | 3]) {
-            return Err(Fault::Malformed("not a pack of version 2 or 3"));
-        }
         let (index, index_length) = open_regular(&path.with_extension("idx"))?;
         let read = |at: u64, buffer: &mut [u8]| {
             // Checked before the read, so that a lie about the count costs no memory.
@@ -226,15 +221,41 @@ impl Pack {
             }
             read_at(&index, at, buffer)
         };
+        let name =
+            path.file_name().map(|n| format!("objects/pack/{}", n.to_string_lossy())).unwrap_or_default();
+        Self::with(Bytes::File(file), length, &read, index_length, id_length, name)
+    }
+
+    /// A pack and its index that are in memory.
+    ///
+    /// # Errors
+    /// When either is not in git's format.
+    pub fn parse(pack: Vec<u8>, index: &[u8], id_length: usize) -> Result<(Self, PackIndex), Fault> {
+        let (length, index_length) = (pack.len() as u64, index.len() as u64);
+        let read = |at: u64, buffer: &mut [u8]| copy_at(index, at, buffer);
+        Self::with(Bytes::Memory(pack), length, &read, index_length, id_length, String::new())
+    }
+
+    fn with(
+        bytes: Bytes,
+        length: u64,
+        index: &ReadAt<'_>,
+        index_length: u64,
+        id_length: usize,
+        name: String,
+    ) -> Result<(Self, PackIndex), Fault> {
+        let mut head = [0; 12];
+        bytes.read_at(0, &mut head)?;
+        if !head.starts_with(b"PACK") || !matches!(head[4..8], [0, 0, 0, 2 | 3]) {
+            return Err(Fault::Malformed("not a pack of version 2 or 3"));
+        }
         // The shortest entry is a byte of header and eight of zlib; the index needs room for each id, too.
         let most = (length / 9).min(index_length / id_length as u64).min(u64::from(u32::MAX / 2));
-        let table = PackIndex::parse(&read, id_length, most)?;
+        let table = PackIndex::parse(index, id_length, most)?;
         if be32(&head[8..]) != table.offsets.len() as u64 {
             return Err(Fault::Malformed("the index lists another number of objects than the pack has"));
         }
-        let name =
-            path.file_name().map(|n| format!("objects/pack/{}", n.to_string_lossy())).unwrap_or_default();
-        Ok((Self { file, length, id_length, name }, table))
+        Ok((Self { bytes, length, id_length, name }, table))
     }
 
     /// Bytes of one object id.
@@ -254,8 +275,15 @@ impl Pack {
             return Err(Fault::Truncated);
         }
         buffer.resize(length, 0);
-        read_at(&self.file, start, buffer)
+        self.bytes.read_at(start, buffer)
     }
+}
+
+fn copy_at(bytes: &[u8], at: u64, buffer: &mut [u8]) -> Result<(), Fault> {
+    let start = usize::try_from(at).map_err(|_| Fault::Truncated)?;
+    let from = bytes.get(start..).and_then(|rest| rest.get(..buffer.len())).ok_or(Fault::Truncated)?;
+    buffer.copy_from_slice(from);
+    Ok(())
 }
 
 /// Opens what is a regular file: a named pipe in the place of a pack would block for ever.
@@ -358,11 +386,7 @@ mod tests {
             }
             let count_at = if second { 8 + 1020 } else { 1020 };
             bytes[count_at..count_at + 3].fill(0);
-            let read = |at: u64, buffer: &mut [u8]| {
-                let from = bytes.get(at as usize..).and_then(|b| b.get(..buffer.len())).ok_or(Fault::Truncated)?;
-                buffer.copy_from_slice(from);
-                Ok(())
-            };
+            let read = |at: u64, buffer: &mut [u8]| copy_at(&bytes, at, buffer);
             if let Ok(index) = PackIndex::parse(&read, 20, 1000) {
                 prop_assert_eq!(index.ids.len(), index.offsets.len() * 20);
             }

@@ -1,7 +1,7 @@
 //! What is reachable: commits from tips, files from commits, each under the path it was first seen at.
 
 use super::bits::Bits;
-use super::graph::{Graph, NONE};
+use super::graph::{Entry, Graph, NONE};
 use super::pack::Kind;
 
 /// Instead of the tree that an object is in: it is in none, a commit or tag names it.
@@ -17,6 +17,8 @@ pub(super) struct Reach<'a> {
     names: Vec<u32>,
     chunks: Bits,
     stack: Vec<u32>,
+    /// Objects that are something else than what first named them says.
+    mistaken: Vec<u32>,
 }
 
 impl<'a> Reach<'a> {
@@ -27,12 +29,22 @@ impl<'a> Reach<'a> {
             names: vec![NONE; graph.objects()],
             chunks: Bits::new(graph.chunk_count()),
             stack: Vec::new(),
+            mistaken: Vec::new(),
         }
     }
 
-    /// Goes down from a tree, or a blob that a tag names. `found` is told each object that was not reached before.
+    /// Goes down from a commit's tree. `found` is told each object that was not reached before.
     ///
-    /// What an entry claims to be does not count, what the object is does.
+    /// What an entry claims to be does not count, what the object is does; [`Self::mistaken`] lists where they differ.
+    pub(super) fn enter_commit(&mut self, row: u32, found: &mut dyn FnMut(u32)) {
+        let tree = self.graph.commits()[row as usize].tree;
+        if !self.has(tree) {
+            self.expect(tree, true);
+        }
+        self.enter(tree, found);
+    }
+
+    /// As [`Self::enter_commit`], from a tree or a blob that a tag names.
     pub(super) fn enter(&mut self, root: u32, found: &mut dyn FnMut(u32)) {
         if self.has(root) {
             return;
@@ -46,12 +58,13 @@ impl<'a> Reach<'a> {
                 if !self.chunks.add(self.graph.chunk_number(chunk)) {
                     continue;
                 }
-                for &[child, name] in self.graph.entries(chunk) {
+                for Entry { child, name, is_folder } in self.graph.entries(chunk) {
                     if self.parents[child as usize] != NONE {
                         continue;
                     }
                     self.parents[child as usize] = tree;
                     self.names[child as usize] = name;
+                    self.expect(child, is_folder);
                     found(child);
                     if self.graph.kind(child) == Some(Kind::Tree) {
                         self.stack.push(child);
@@ -60,6 +73,18 @@ impl<'a> Reach<'a> {
             }
             self.stack[below..].reverse();
         }
+    }
+
+    fn expect(&mut self, object: u32, folder: bool) {
+        let expected = if folder { Kind::Tree } else { Kind::Blob };
+        if self.graph.kind(object).is_some_and(|kind| kind != expected) {
+            self.mistaken.push(object);
+        }
+    }
+
+    /// Reached objects that are something else than what first named them says.
+    pub(super) fn mistaken(&self) -> &[u32] {
+        &self.mistaken
     }
 
     /// Whether an object was reached.
@@ -87,7 +112,7 @@ impl<'a> Reach<'a> {
 }
 
 /// Rows of the commits that the given objects, commits, lead to. `told` hears of parents that are not stored: the
-/// commit's row and the parent.
+/// commit's row and the parent. Also of parents that are no commits.
 pub(super) fn commits_from(graph: &Graph, tips: &[u32], told: &mut dyn FnMut(u32, u32)) -> Bits {
     let mut seen = Bits::new(graph.commits().len());
     let mut stack: Vec<u32> = tips.iter().filter_map(|tip| graph.commit_row(*tip)).collect();

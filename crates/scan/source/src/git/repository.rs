@@ -17,6 +17,20 @@ pub(super) struct Repository {
     pub(super) shown: String,
 }
 
+/// What a reference names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tip {
+    pub(super) id: ObjectId,
+    /// A branch and the like; tags may name anything.
+    pub(super) is_commit: bool,
+}
+
+impl Tip {
+    fn commit(id: ObjectId) -> Self {
+        Self { id, is_commit: true }
+    }
+}
+
 impl Repository {
     /// Opens the repository at `path`, or the one that the folder `path` is in.
     pub(super) fn open(path: &Path) -> Result<Self, SourceError> {
@@ -85,8 +99,8 @@ impl Repository {
 
     /// What all references name, with `HEAD`, the `HEAD`s of other worktrees, and the older entries of the stash, which
     /// only its log names.
-    pub(super) fn tips(&self, problems: &mut Vec<Problem>) -> Result<Vec<ObjectId>, SourceError> {
-        let mut tips: Vec<ObjectId> = self.head()?.into_iter().collect();
+    pub(super) fn tips(&self, problems: &mut Vec<Problem>) -> Result<Vec<Tip>, SourceError> {
+        let mut tips: Vec<Tip> = self.head()?.into_iter().map(Tip::commit).collect();
         let broken = |error: &gix::Error| ("refs".to_owned(), Fault::Read(one_line(error)));
         match self.gix.references() {
             Ok(platform) => match platform.all() {
@@ -94,7 +108,12 @@ impl Repository {
                     for reference in references {
                         match reference {
                             // A symbolic one names another reference, which is listed too.
-                            Ok(reference) => tips.extend(reference.try_id().map(gix::Id::detach)),
+                            Ok(reference) => {
+                                let name = reference.name().as_bstr();
+                                let is_commit =
+                                    name.starts_with(b"refs/heads/") || name.starts_with(b"refs/remotes/");
+                                tips.extend(reference.try_id().map(|id| Tip { id: id.detach(), is_commit }));
+                            }
                             Err(error) => problems.push(("refs".to_owned(), Fault::Read(error.to_string()))),
                         }
                     }
@@ -107,14 +126,14 @@ impl Repository {
         if let Some(log) = small_file(&common.join("logs/refs/stash"), "logs/refs/stash", problems) {
             tips.extend(log.split(|byte| *byte == b'\n').filter_map(|line| {
                 // The second word: what the entry changed the reference to.
-                object_id(line.split(|byte| *byte == b' ').nth(1)?)
+                object_id(line.split(|byte| *byte == b' ').nth(1)?).map(Tip::commit)
             }));
         }
         for worktree in std::fs::read_dir(common.join("worktrees")).into_iter().flatten().flatten() {
             let head = small_file(&worktree.path().join("HEAD"), "worktrees", problems);
-            tips.extend(head.and_then(|head| object_id(head.trim_ascii())));
+            tips.extend(head.and_then(|head| object_id(head.trim_ascii())).map(Tip::commit));
         }
-        tips.sort_unstable();
+        tips.sort_unstable_by_key(|tip| (tip.id, tip.is_commit));
         tips.dedup();
         Ok(tips)
     }
