@@ -142,10 +142,7 @@ mod tests {
     fn nothing_that_acts_gets_through() {
         let hostile = "a\x1b[31mred\x07\u{9b}x\u{202e}txt\u{2066}\r\n\t\u{200b}\u{e0041}z";
         let shown = visible(hostile);
-        assert_eq!(
-            shown,
-            "a\\u{1b}[31mred\\u{7}\\u{9b}x\\u{202e}txt\\u{2066}\\r\\n\\t\\u{200b}\\u{e0041}z"
-        );
+        assert_eq!(shown, "a\\u{1b}[31mred\\u{7}\\u{9b}x\\u{202e}txt\\u{2066}\\r\\n\\t\\u{200b}\\u{e0041}z");
         assert!(matches!(visible("plain ünïcode 漢字"), Cow::Borrowed(_)));
         assert_eq!(visible_lines("a\r\nb\tc\x1b"), "a\nb    c\\u{1b}");
     }

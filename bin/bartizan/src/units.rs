@@ -38,7 +38,9 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err(format!("`{text}` is no duration: expected one such as `30s`")),
     };
     let millis = scaled(number, millis).filter(|millis| *millis > 0);
-    millis.map(Duration::from_millis).ok_or_else(|| format!("`{text}` is no duration: expected one such as `30s`"))
+    millis
+        .map(Duration::from_millis)
+        .ok_or_else(|| format!("`{text}` is no duration: expected one such as `30s`"))
 }
 
 /// Reads a number from 0 to 1.
@@ -112,19 +114,26 @@ mod tests {
 
     #[test]
     fn sizes() {
-        for (text, bytes) in
-            [("10MiB", 10 << 20), ("512 k", 512 << 10), ("1GB", 1_000_000_000), ("4096", 4096), ("1.5KiB", 1536)]
-        {
+        for (text, bytes) in [
+            ("10MiB", 10 << 20),
+            ("512 k", 512 << 10),
+            ("1GB", 1_000_000_000),
+            ("4096", 4096),
+            ("1.5KiB", 1536),
+        ] {
             assert_eq!(size(text), Ok(bytes), "{text}");
         }
-        for text in ["", "MiB", "-1", "1.2.3M", "10 parsecs", "99999999999999999999", "18446744073709551615k"] {
+        for text in ["", "MiB", "-1", "1.2.3M", "10 parsecs", "99999999999999999999", "18446744073709551615k"]
+        {
             assert!(size(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn durations() {
-        for (text, millis) in [("30s", 30_000), ("1500ms", 1500), ("5m", 300_000), ("90", 90_000), ("0.5s", 500)] {
+        for (text, millis) in
+            [("30s", 30_000), ("1500ms", 1500), ("5m", 300_000), ("90", 90_000), ("0.5s", 500)]
+        {
             assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in ["", "s", "0", "1 fortnight", "-3s"] {

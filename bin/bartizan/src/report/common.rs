@@ -10,7 +10,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Number of new findings per severity, worst first.
 pub fn counts(report: &Report) -> [(Severity, u64); 5] {
     Severity::WORST_FIRST.map(|severity| {
-        let count = report.findings.iter().filter(|f| f.severity == severity && f.status == Status::New).count();
+        let count =
+            report.findings.iter().filter(|f| f.severity == severity && f.status == Status::New).count();
         (severity, count as u64)
     })
 }
@@ -122,5 +123,6 @@ pub fn escape_markup(text: &str) -> String {
 /// `link` when it is a web address without anything that acts; rules of users may name others.
 pub fn web_link(link: &str) -> Option<&str> {
     let scheme = link.starts_with("https://") || link.starts_with("http://");
-    (scheme && !link.chars().any(|c| c.is_control() || c.is_whitespace() || "\"'<>`\\".contains(c))).then_some(link)
+    (scheme && !link.chars().any(|c| c.is_control() || c.is_whitespace() || "\"'<>`\\".contains(c)))
+        .then_some(link)
 }

@@ -55,7 +55,11 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                     place.region.end_column.to_string(),
                     finding.message.clone(),
                     place.snippet.text.clone(),
-                    finding.verification.as_ref().map_or("", |v| common::verification_word(v.state)).to_owned(),
+                    finding
+                        .verification
+                        .as_ref()
+                        .map_or("", |v| common::verification_word(v.state))
+                        .to_owned(),
                     finding.remediation.clone(),
                     finding.docs.clone().unwrap_or_default(),
                     first.map(|c| c.id.clone()).unwrap_or_default(),

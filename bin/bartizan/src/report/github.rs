@@ -39,14 +39,17 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
-    for (kind, count) in report.coverage.not_done_counts.iter().filter(|(kind, count)| kind.is_failure() && *count > 0)
+    for (kind, count) in
+        report.coverage.not_done_counts.iter().filter(|(kind, count)| kind.is_failure() && *count > 0)
     {
         let first = report.coverage.not_done.iter().find(|entry| entry.kind == *kind);
-        let example = first.map(|entry| format!(", first {}: {}", entry.path, entry.reason)).unwrap_or_default();
+        let example =
+            first.map(|entry| format!(", first {}: {}", entry.path, entry.reason)).unwrap_or_default();
         let text = format!("{}: {}{example}", kind.as_str(), plain::grouped(*count));
         writeln!(out, "::warning title={}::{}", property("not scanned"), data(&text))?;
     }
-    let totals = common::counts(report).map(|(severity, count)| format!("{} {}", plain::grouped(count), severity));
+    let totals =
+        common::counts(report).map(|(severity, count)| format!("{} {}", plain::grouped(count), severity));
     writeln!(out, "bartizan: {}", totals.join(", "))
 }
 

@@ -30,7 +30,11 @@ pub fn write(report: &Report, times: (u64, u64), out: &mut dyn Write) -> io::Res
         .findings
         .iter()
         .flat_map(|finding| {
-            finding.places.iter().filter(|p| p.status == Status::New).map(|place| vulnerability(finding, place))
+            finding
+                .places
+                .iter()
+                .filter(|p| p.status == Status::New)
+                .map(|place| vulnerability(finding, place))
         })
         .collect();
     let document = json!({
@@ -63,9 +67,9 @@ fn vulnerability(finding: &Finding, place: &Place) -> Value {
         "name": format!("Bartizan rule {}", finding.rule),
         "value": finding.rule,
     })];
-    identifiers.extend(finding.cwe.iter().map(|cwe| {
-        json!({ "type": "cwe", "name": cwe.to_string(), "value": cwe.0.to_string(), "url": cwe.url() })
-    }));
+    identifiers.extend(finding.cwe.iter().map(
+        |cwe| json!({ "type": "cwe", "name": cwe.to_string(), "value": cwe.0.to_string(), "url": cwe.url() }),
+    ));
     out.insert("identifiers".into(), json!(identifiers));
     if let Some(link) = finding.docs.as_deref().and_then(common::web_link) {
         out.insert("links".into(), json!([{ "name": "Documentation", "url": link }]));

@@ -20,7 +20,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         tool: Tool { name: "bartizan", version: common::VERSION },
         targets: &report.targets,
         summary: Summary {
-            new: common::counts(report).into_iter().map(|(severity, count)| (severity.as_str(), count)).collect(),
+            new: common::counts(report)
+                .into_iter()
+                .map(|(severity, count)| (severity.as_str(), count))
+                .collect(),
             baseline,
             suppressed,
         },
@@ -35,7 +38,11 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 .coverage
                 .not_done_counts
                 .iter()
-                .map(|(kind, count)| Count { kind: common::kind_id(*kind), count: *count, failure: kind.is_failure() })
+                .map(|(kind, count)| Count {
+                    kind: common::kind_id(*kind),
+                    count: *count,
+                    failure: kind.is_failure(),
+                })
                 .collect(),
         },
         rules: &report.rules,

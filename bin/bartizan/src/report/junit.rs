@@ -10,8 +10,12 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let (baseline, suppressed) = common::known_counts(report);
     let skipped = baseline + suppressed;
     let failures = report.findings.len() as u64 - skipped;
-    let failed: Vec<_> =
-        report.coverage.not_done_counts.iter().filter(|(kind, count)| kind.is_failure() && *count > 0).collect();
+    let failed: Vec<_> = report
+        .coverage
+        .not_done_counts
+        .iter()
+        .filter(|(kind, count)| kind.is_failure() && *count > 0)
+        .collect();
     let interrupted = u64::from(report.coverage.incomplete && failed.is_empty());
     let errors = failed.len() as u64 + interrupted;
     let tests = report.findings.len() as u64 + errors.max(1);
@@ -38,7 +42,10 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if interrupted > 0 {
         writeln!(out, "    <testcase classname=\"scan\" name=\"complete\">")?;
-        writeln!(out, "      <error message=\"the scan ended before everything was seen\" type=\"incomplete\"/>")?;
+        writeln!(
+            out,
+            "      <error message=\"the scan ended before everything was seen\" type=\"incomplete\"/>"
+        )?;
         writeln!(out, "    </testcase>")?;
     } else if errors == 0 {
         writeln!(out, "    <testcase classname=\"scan\" name=\"complete\"/>")?;
@@ -77,7 +84,11 @@ fn case(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         }
         Status::Baseline => writeln!(out, "      <skipped message=\"known by the baseline\"/>")?,
         Status::Suppressed { by, reason } => {
-            writeln!(out, "      <skipped message=\"{}\"/>", escape(&format!("suppressed by {by}: {reason}")))?;
+            writeln!(
+                out,
+                "      <skipped message=\"{}\"/>",
+                escape(&format!("suppressed by {by}: {reason}"))
+            )?;
         }
     }
     writeln!(out, "    </testcase>")

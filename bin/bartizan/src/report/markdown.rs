@@ -84,7 +84,8 @@ fn head(report: &Report) -> String {
 
 fn row(finding: &Finding) -> String {
     let others = finding.places.len().saturating_sub(1);
-    let more = if others > 0 { format!(" and {} more", plain::grouped(others as u64)) } else { String::new() };
+    let more =
+        if others > 0 { format!(" and {} more", plain::grouped(others as u64)) } else { String::new() };
     let at = common::main_place(finding).map(common::position).unwrap_or_default();
     let live = finding.verification.as_ref().map_or(String::new(), |verification| {
         format!(" · {}", common::verification_word(verification.state))
@@ -101,7 +102,9 @@ fn row(finding: &Finding) -> String {
 
 fn detail(finding: &Finding) -> String {
     let mut text = format!("\n#### {} {}\n\n", mark(finding.severity), literal(&finding.title));
-    for place in common::main_place(finding).into_iter().chain(common::other_places(finding)).take(PLACES_SHOWN) {
+    for place in
+        common::main_place(finding).into_iter().chain(common::other_places(finding)).take(PLACES_SHOWN)
+    {
         text.push_str(&format!("- {}: {}", code(&common::position(place)), code(&place.snippet.text)));
         if let Some(commit) = &place.first_commit {
             let head = match place.in_head {
@@ -119,11 +122,17 @@ fn detail(finding: &Finding) -> String {
         text.push('\n');
     }
     if finding.places.len() > PLACES_SHOWN {
-        text.push_str(&format!("- and {} more\n", plain::grouped((finding.places.len() - PLACES_SHOWN) as u64)));
+        text.push_str(&format!(
+            "- and {} more\n",
+            plain::grouped((finding.places.len() - PLACES_SHOWN) as u64)
+        ));
     }
     text.push_str(&format!("\nWhy: {}\n", literal(&finding.message)));
     if let Some(verification) = &finding.verification {
-        text.push_str(&format!("\nVerification: {}\n", literal(&common::verification_sentence(verification))));
+        text.push_str(&format!(
+            "\nVerification: {}\n",
+            literal(&common::verification_sentence(verification))
+        ));
     }
     text.push_str(&format!("\nWhat to do: {}", literal(&finding.remediation)));
     if let Some(link) = finding.docs.as_deref().and_then(common::web_link) {
@@ -176,7 +185,11 @@ fn code(text: &str) -> String {
         longest = longest.max(run);
     }
     let fence = "`".repeat(longest + 1);
-    if longest > 0 || shown.is_empty() { format!("{fence} {shown} {fence}") } else { format!("{fence}{shown}{fence}") }
+    if longest > 0 || shown.is_empty() {
+        format!("{fence} {shown} {fence}")
+    } else {
+        format!("{fence}{shown}{fence}")
+    }
 }
 
 /// Text without Markdown's or HTML's meaning; mentions and issue numbers are cut from their sign by a zero-width entity.

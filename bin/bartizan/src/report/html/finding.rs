@@ -135,7 +135,9 @@ fn facts(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let mut links: Vec<String> = Vec::new();
     if let Some(docs) = &finding.docs {
         links.push(match common::web_link(docs) {
-            Some(link) => format!("<a href=\"{}\" rel=\"noreferrer noopener\">Documentation</a>", escape(link)),
+            Some(link) => {
+                format!("<a href=\"{}\" rel=\"noreferrer noopener\">Documentation</a>", escape(link))
+            }
             None => escape(docs),
         });
     }

@@ -8,9 +8,9 @@ mod finding;
 mod parts;
 
 use super::common::{self, escape_markup as escape};
+use bartizan_model::{Finding, Report, Severity};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bartizan_model::{Finding, Report, Severity};
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
 
@@ -43,13 +43,20 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     findings(report, out)?;
     parts::not_done(report, out)?;
     parts::rules(report, out)?;
-    writeln!(out, "</main>\n<footer><p>Made by Bartizan {}. Secrets are shown redacted unless asked for.</p></footer>", common::VERSION)?;
+    writeln!(
+        out,
+        "</main>\n<footer><p>Made by Bartizan {}. Secrets are shown redacted unless asked for.</p></footer>",
+        common::VERSION
+    )?;
     writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
 fn findings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<section id=\"findings\" aria-labelledby=\"findings-title\">")?;
-    writeln!(out, "<h2 id=\"findings-title\">Findings <span id=\"shown\" class=\"shown\" role=\"status\"></span></h2>")?;
+    writeln!(
+        out,
+        "<h2 id=\"findings-title\">Findings <span id=\"shown\" class=\"shown\" role=\"status\"></span></h2>"
+    )?;
     if report.findings.is_empty() {
         let (sign, text) = if common::is_failed(report) {
             ("!", "Nothing was found in what could be scanned. The scan was not complete: see below.")
@@ -64,7 +71,11 @@ fn findings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             continue;
         }
         writeln!(out, "<section class=\"group\" aria-labelledby=\"group-{severity}\">")?;
-        writeln!(out, "<h3 id=\"group-{severity}\" class=\"{severity}\">{}</h3>", parts::capital(severity.as_str()))?;
+        writeln!(
+            out,
+            "<h3 id=\"group-{severity}\" class=\"{severity}\">{}</h3>",
+            parts::capital(severity.as_str())
+        )?;
         for one in group {
             finding::write(one, out)?;
         }

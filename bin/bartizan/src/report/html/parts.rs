@@ -75,7 +75,10 @@ pub(super) fn filters(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<form id=\"filters\" class=\"filters\" role=\"search\" aria-label=\"Filter findings\" hidden>")?;
+    writeln!(
+        out,
+        "<form id=\"filters\" class=\"filters\" role=\"search\" aria-label=\"Filter findings\" hidden>"
+    )?;
     writeln!(
         out,
         "<label class=\"search\"><span>Search</span><input id=\"text\" type=\"search\" autocomplete=\"off\" \
@@ -108,7 +111,10 @@ pub(super) fn filters(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn select(id: &str, label: &str, counts: &BTreeMap<&str, u64>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "<label class=\"select\"><span>{label}</span><select id=\"{id}\"><option value=\"\">all</option>")?;
+    writeln!(
+        out,
+        "<label class=\"select\"><span>{label}</span><select id=\"{id}\"><option value=\"\">all</option>"
+    )?;
     for (value, count) in counts {
         let value = escape(value);
         writeln!(out, "<option value=\"{value}\">{value} ({})</option>", plain::grouped(*count))?;
@@ -127,7 +133,11 @@ pub(super) fn not_done(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<p class=\"warning\">The scan ended before everything was seen.</p>")?;
     }
     for (kind, count) in coverage.not_done_counts.iter().filter(|(_, count)| *count > 0) {
-        let (class, word) = if kind.is_failure() { (" failure", " <span class=\"chip live\">failed</span>") } else { ("", "") };
+        let (class, word) = if kind.is_failure() {
+            (" failure", " <span class=\"chip live\">failed</span>")
+        } else {
+            ("", "")
+        };
         let open = if kind.is_failure() { " open" } else { "" };
         writeln!(
             out,
@@ -173,5 +183,8 @@ pub(super) fn rules(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// With a capital first letter.
 pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
 }

@@ -45,7 +45,10 @@ pub(super) fn value(finding: &Finding, rule_index: Option<usize>, has_baseline: 
     if let Status::Suppressed { by, reason } = &finding.status {
         let kind = if by == "inline" { "inSource" } else { "external" };
         let text = if kind == "external" { format!("{by}: {reason}") } else { reason.clone() };
-        out.insert("suppressions".into(), json!([{ "kind": kind, "status": "accepted", "justification": text }]));
+        out.insert(
+            "suppressions".into(),
+            json!([{ "kind": kind, "status": "accepted", "justification": text }]),
+        );
     }
     if let Some(fix) = &finding.fix {
         out.insert("fixes".into(), json!([fix_value(fix)]));
@@ -57,7 +60,10 @@ pub(super) fn value(finding: &Finding, rule_index: Option<usize>, has_baseline: 
 fn message(finding: &Finding, others: usize) -> String {
     let mut text = format!("{}: {}", finding.title, finding.message);
     if others > 0 {
-        text.push_str(&format!(" (also in {})", crate::plain::counted(others as u64, "more place", "more places")));
+        text.push_str(&format!(
+            " (also in {})",
+            crate::plain::counted(others as u64, "more place", "more places")
+        ));
     }
     if let Some(verification) = &finding.verification {
         text.push_str(&format!("\nVerification: {}", common::verification_sentence(verification)));

@@ -87,7 +87,8 @@ impl<'a> Page<'a> {
     pub(super) fn labelled(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
         let indent = finding::LABEL_WIDTH + 2;
         for (index, line) in plain::wrap(text, self.width.saturating_sub(indent)).iter().enumerate() {
-            let head = format!("  {:<width$}", if index == 0 { label } else { "" }, width = finding::LABEL_WIDTH);
+            let head =
+                format!("  {:<width$}", if index == 0 { label } else { "" }, width = finding::LABEL_WIDTH);
             self.line(&[(dim(), &head), (style, line)])?;
         }
         Ok(())

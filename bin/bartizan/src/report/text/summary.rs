@@ -71,7 +71,8 @@ fn not_done(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     page.line(&[(Style::new().bold(), "What was not done")])?;
     page.rule()?;
     for (kind, count) in coverage.not_done_counts.iter().filter(|(_, count)| *count > 0) {
-        let style = if kind.is_failure() { severity_style(Severity::High).bold() } else { Style::new().bold() };
+        let style =
+            if kind.is_failure() { severity_style(Severity::High).bold() } else { Style::new().bold() };
         let failed = if kind.is_failure() { " (failed)" } else { "" };
         page.line(&[(style, &format!("  {}: {}{failed}", kind.as_str(), plain::grouped(*count)))])?;
         names(page, report, *kind)?;
