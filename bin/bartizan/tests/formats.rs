@@ -123,7 +123,7 @@ fn sarif_holds_to_the_official_schema() {
 #[test]
 fn sarif_stays_within_what_code_hosts_take() {
     let mut report = common::report();
-    let one = report.findings[0].clone();
+    let one = report.findings[1].clone();
     report.findings = vec![one; report::SARIF_MAX_RESULTS + 7];
     let text = render(Format::Sarif, &report, &Look::default());
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -291,5 +291,13 @@ fn gitlab_has_what_its_schema_requires() {
         assert!(!one["identifiers"].as_array().unwrap().is_empty());
         let name = one["name"].as_str().unwrap();
         assert!(name.chars().count() <= 255);
+    }
+}
+
+/// Writes the fixed report as a page, to look at: `BARTIZAN_PAGE=page.html cargo test -p bartizan --test formats page`.
+#[test]
+fn page_to_look_at() {
+    if let Some(path) = std::env::var_os("BARTIZAN_PAGE") {
+        std::fs::write(path, full(Format::Html)).unwrap();
     }
 }

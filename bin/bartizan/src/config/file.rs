@@ -184,7 +184,9 @@ impl Parser<'_> {
                     return Err(self.wrong(element.span(), &reason));
                 }
                 _ => {
-                    return Err(self.wrong(element.span(), &format!("`{}` is a text in quotes", setting.name)));
+                    return Err(
+                        self.wrong(element.span(), &format!("`{}` is a text in quotes", setting.name))
+                    );
                 }
             };
             setting

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+use bartizan_model::finding::Edit;
 use bartizan_model::*;
 use std::collections::BTreeMap;
 

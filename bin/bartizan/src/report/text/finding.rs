@@ -10,7 +10,9 @@ use std::io;
 pub(super) const LABEL_WIDTH: usize = 9;
 /// How many further places are named unless all are asked for.
 const PLACES_SHOWN: usize = 3;
-/// Narrower than this, code is not shown beside its number.
+/// Columns kept free behind a hit in a long line.
+const CONTEXT: usize = 12;
+/// What stands for a tab.
 const TAB: &str = "    ";
 
 pub(super) fn write(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
@@ -109,7 +111,7 @@ fn fit(snippet: &Snippet, room: usize) -> (String, usize, usize) {
         // Leave a quarter of the room before the highlight.
         let mut lead: usize = cells.iter().take(start).map(|(_, columns, _)| columns).sum();
         let marked: usize = cells.iter().filter(|cell| cell.2).map(|cell| cell.1).sum();
-        while first < cells.len() && lead > room / 4 && lead + marked + 1 > room {
+        while first < cells.len() && lead > room / 4 && lead + marked + CONTEXT > room {
             lead -= cells[first].1;
             first += 1;
         }

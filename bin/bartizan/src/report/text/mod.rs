@@ -83,6 +83,14 @@ impl<'a> Page<'a> {
         self.line(&[(dim(), &line)])
     }
 
+    /// `text` wrapped, two columns in.
+    pub(super) fn indented(&mut self, style: Style, text: &str) -> io::Result<()> {
+        for line in plain::wrap(text, self.width.saturating_sub(2)) {
+            self.line(&[(plain_style(), "  "), (style, &line)])?;
+        }
+        Ok(())
+    }
+
     /// `label` in a column of its own, `text` wrapped beside it.
     pub(super) fn labelled(&mut self, label: &str, style: Style, text: &str) -> io::Result<()> {
         let indent = finding::LABEL_WIDTH + 2;

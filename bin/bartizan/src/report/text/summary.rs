@@ -24,18 +24,18 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
             parts.push(format!("{} suppressed", plain::grouped(suppressed)));
         }
         let hint = if page.verbose { "" } else { " (--verbose shows them)" };
-        page.line(&[(plain_style(), &format!("  not counted: {}{hint}", parts.join(", ")))])?;
+        page.indented(plain_style(), &format!("not counted: {}{hint}", parts.join(", ")))?;
     }
     let coverage = &report.coverage;
     let seen = format!(
-        "  scanned: {}, {}",
+        "scanned: {}, {}",
         plain::counted(coverage.blobs_scanned, "file", "files"),
         units::show_size(coverage.bytes_scanned)
     );
-    page.line(&[(plain_style(), &seen)])?;
+    page.indented(plain_style(), &seen)?;
     if coverage.incomplete {
         let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-        page.line(&[(style, "  incomplete: the scan ended before everything was seen")])?;
+        page.indented(style, "incomplete: the scan ended before everything was seen")?;
     }
     not_done(page, report)
 }
