@@ -1,1 +1,7 @@
-fn main() {}
+//! The `bartizan` program. Everything is in the library beside it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bartizan_cli::run(std::env::args_os())
+}

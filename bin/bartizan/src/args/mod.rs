@@ -1,0 +1,271 @@
+//! The command line, as clap reads it.
+//!
+//! Commands are derived types; settings come from [`crate::config::SETTINGS`], so that flag, environment variable and key
+//! cannot drift apart.
+
+mod settings;
+
+pub use settings::{All, ForBaseline, ForRules, SettingArgs};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Finds security holes before they ship.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bartizan",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 nothing at or over --fail-on; 1 findings; 2 wrong use or configuration; 3 could not finish."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan files, git history, archives or standard input
+    #[command(after_help = SCAN_HELP)]
+    Scan(ScanArgs),
+    /// Record known findings, so that only new ones fail a scan
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
+    /// List, show, test and begin rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Explain a rule, or a finding of the last scan by its fingerprint
+    Explain(ExplainArgs),
+    /// Write a commented bartizan.toml, and on request a commit hook and a CI workflow
+    Init(InitArgs),
+    /// Show the configuration in force
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Write shell completions, the manual page or the report's JSON Schema to standard output
+    #[command(subcommand)]
+    Generate(GenerateCommand),
+}
+
+const SCAN_HELP: &str = "Every option can also be set by an environment variable (BARTIZAN_MAX_TIME for --max-time) or in \
+bartizan.toml; `bartizan config show` says what is in force and why.\n\n\
+Examples:\n  \
+bartizan scan                                  this folder\n  \
+bartizan scan --history                        every blob of the git history\n  \
+bartizan scan https://git.example/team/app     a remote repository\n  \
+bartizan scan --staged --fail-on high          before a commit\n  \
+bartizan scan -f text -f sarif=out.sarif -f html=out.html\n  \
+cat app.log | bartizan scan - --stdin-name app.log\n\n\
+Exit codes: 0 nothing at or over --fail-on; 1 findings; 2 wrong use or configuration; 3 could not finish.";
+
+/// `scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Folder, file, archive, git URL, or - for standard input
+    #[arg(value_name = "TARGET", default_value = ".")]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<All>,
+}
+
+/// `--config`.
+#[derive(Clone, Debug, Args)]
+pub struct ConfigArg {
+    /// Configuration file [default: bartizan.toml in the target's folder or above]
+    #[arg(long, value_name = "FILE", env = "BARTIZAN_CONFIG", hide_env = true)]
+    pub config: Option<PathBuf>,
+}
+
+/// `baseline …`.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Scan and write all findings to a baseline file
+    Write(BaselineWriteArgs),
+}
+
+/// `baseline write`.
+#[derive(Debug, Args)]
+pub struct BaselineWriteArgs {
+    /// Folder, file, archive, git URL, or - for standard input
+    #[arg(value_name = "TARGET", default_value = ".")]
+    pub targets: Vec<String>,
+    /// The baseline file
+    #[arg(short, long, value_name = "FILE", default_value = "bartizan-baseline.json")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForBaseline>,
+}
+
+/// `rules …`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List the rules in force
+    List(RulesListArgs),
+    /// Show one rule
+    Show(RulesShowArgs),
+    /// Test rule files against the examples in them
+    Test(RulesTestArgs),
+    /// Write a new rule file from a template
+    New(RulesNewArgs),
+}
+
+/// How `rules` answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Answer {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// `rules list`.
+#[derive(Debug, Args)]
+pub struct RulesListArgs {
+    /// Only rules whose id, title or tags contain this
+    pub filter: Option<String>,
+    /// How to answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Answer,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForRules>,
+}
+
+/// `rules show`.
+#[derive(Debug, Args)]
+pub struct RulesShowArgs {
+    /// The rule's id
+    pub id: String,
+    /// How to answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Answer,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForRules>,
+}
+
+/// `rules test`.
+#[derive(Debug, Args)]
+pub struct RulesTestArgs {
+    /// Rule files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Test each file alone, not among the built-in rules
+    #[arg(long)]
+    pub alone: bool,
+    /// Varies the fresh samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `rules new`.
+#[derive(Debug, Args)]
+pub struct RulesNewArgs {
+    /// The new rule's id: secrets/PROVIDER or secrets/PROVIDER/NAME
+    pub id: String,
+    /// Folder to write into
+    #[arg(long, value_name = "DIR", default_value = "rules/secrets")]
+    pub dir: PathBuf,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule's id, or a finding's or place's fingerprint (its first digits suffice)
+    #[arg(value_name = "RULE|FINGERPRINT")]
+    pub what: String,
+    /// The JSON report to look the fingerprint up in; without one, the target is scanned
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// What to scan when a fingerprint is asked for and there is no report
+    #[arg(long, value_name = "TARGET", default_value = ".")]
+    pub target: Vec<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForBaseline>,
+}
+
+/// CI systems that `init` knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Ci {
+    /// .github/workflows/bartizan.yml
+    Github,
+    /// .gitlab/bartizan.yml
+    Gitlab,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The project's folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+    /// Add a commit hook: to .pre-commit-config.yaml if there is one, else .git/hooks/pre-commit
+    #[arg(long)]
+    pub pre_commit: bool,
+    /// Add a CI workflow; repeatable
+    #[arg(long, value_name = "SYSTEM")]
+    pub ci: Vec<Ci>,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `config …`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Print every setting, its value, and where the value came from
+    Show(ConfigShowArgs),
+}
+
+/// `config show`.
+#[derive(Debug, Args)]
+pub struct ConfigShowArgs {
+    /// The target whose configuration is meant
+    #[arg(value_name = "TARGET", default_value = ".")]
+    pub target: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<All>,
+}
+
+/// `generate …`.
+#[derive(Debug, Subcommand)]
+pub enum GenerateCommand {
+    /// Shell completions
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// A manual page
+    Man {
+        /// The command; without one, the program's own page
+        command: Option<String>,
+    },
+    /// The JSON Schema of `--format json`
+    Schema,
+}

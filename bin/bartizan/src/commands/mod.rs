@@ -1,0 +1,13 @@
+//! One file per command.
+
+pub mod baseline;
+pub mod config;
+pub mod explain;
+pub mod generate;
+pub mod init;
+pub mod rules;
+pub mod rules_new;
+pub mod rules_test;
+pub mod scan;
+mod session;
+mod template;

@@ -1,0 +1,129 @@
+//! `bartizan rules list` and `rules show`.
+
+use super::session;
+use crate::args::{Answer, RulesListArgs, RulesShowArgs};
+use crate::failure::{self, Failure};
+use crate::terminal::{self, Terminal};
+use crate::{plain, suggest};
+use bartizan_model::{Detector, RuleInfo};
+use bartizan_secrets::{RuleProblem, SecretsDetector};
+use std::io::{self, Write};
+use std::sync::Arc;
+
+pub fn list(args: &RulesListArgs) -> Result<u8, Failure> {
+    let layers = session::layers(&args.config, &[], args.settings.matches())?;
+    let (detector, problems) = session::detector(&layers.settings())?;
+    let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
+    let rules: Vec<&RuleInfo> = detector
+        .rules()
+        .iter()
+        .filter(|rule| {
+            let texts = [&rule.id, &rule.title].into_iter().chain(&rule.tags);
+            texts.into_iter().any(|text| text.to_lowercase().contains(&wanted))
+        })
+        .collect();
+    terminal::print(|out| match args.format {
+        Answer::Json => {
+            serde_json::to_writer_pretty(&mut *out, &rules)?;
+            writeln!(out)
+        }
+        Answer::Text => {
+            let widest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0).min(52);
+            for rule in &rules {
+                writeln!(
+                    out,
+                    "{:<widest$}  {:<8}  {}",
+                    plain::visible(&rule.id),
+                    rule.severity,
+                    plain::visible(&rule.title)
+                )?;
+            }
+            writeln!(out, "{}", plain::counted(rules.len() as u64, "rule", "rules"))
+        }
+    })?;
+    Ok(tell(&problems))
+}
+
+pub fn show(args: &RulesShowArgs) -> Result<u8, Failure> {
+    let layers = session::layers(&args.config, &[], args.settings.matches())?;
+    let (detector, problems) = session::detector(&layers.settings())?;
+    let rule = find(&detector, &args.id)?;
+    let can_verify = can_verify(&detector, &rule.id);
+    terminal::print(|out| match args.format {
+        Answer::Json => {
+            serde_json::to_writer_pretty(&mut *out, rule)?;
+            writeln!(out)
+        }
+        Answer::Text => write_rule(rule, can_verify, out),
+    })?;
+    Ok(tell(&problems))
+}
+
+/// The rule of that id.
+///
+/// # Errors
+/// When there is none, with the nearest.
+pub fn find<'a>(detector: &'a Arc<SecretsDetector>, id: &str) -> Result<&'a RuleInfo, Failure> {
+    if let Some(rule) = detector.rules().iter().find(|rule| rule.id == id) {
+        return Ok(rule);
+    }
+    let ids: Vec<&str> = detector.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let under: Vec<&str> = ids
+        .iter()
+        .copied()
+        .filter(|known| known.strip_prefix(id).is_some_and(|rest| rest.starts_with('/')))
+        .collect();
+    let hint = if under.is_empty() {
+        suggest::nearest(id, &ids).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+    } else {
+        format!("; under it are {}", under.join(", "))
+    };
+    Err(Failure::Usage(format!("no rule `{id}`{hint}; `bartizan rules list` has all")))
+}
+
+/// Whether `--verify` can ask about the rule's secrets.
+pub fn can_verify(detector: &SecretsDetector, id: &str) -> bool {
+    detector.scanner().rules().iter().any(|rule| rule.info.id == id && rule.verify.is_some())
+}
+
+/// A rule for people.
+///
+/// # Errors
+/// What `out` says.
+pub fn write_rule(rule: &RuleInfo, can_verify: bool, out: &mut dyn Write) -> io::Result<()> {
+    let width = Terminal::ask().width;
+    let cwe: Vec<String> = rule.cwe.iter().map(|cwe| format!("{cwe} ({})", cwe.url())).collect();
+    let verify = if can_verify { "yes, with --verify" } else { "no: no request tells" };
+    let facts = [
+        ("id", rule.id.clone()),
+        ("severity", rule.severity.to_string()),
+        ("means", rule.description.clone()),
+        ("do", rule.remediation.clone()),
+        ("docs", rule.docs.clone().unwrap_or_default()),
+        ("weakness", cwe.join(", ")),
+        ("tags", rule.tags.join(", ")),
+        ("verified", verify.to_owned()),
+        (
+            "ignore",
+            format!(
+                "put `bartizan:ignore {} REASON` on the line, or a [[suppress]] entry in bartizan.toml",
+                rule.id
+            ),
+        ),
+    ];
+    writeln!(out, "{}", plain::visible(&rule.title))?;
+    for (name, text) in facts.iter().filter(|(_, text)| !text.is_empty()) {
+        for (index, line) in plain::wrap(&plain::visible(text), width.saturating_sub(13)).iter().enumerate() {
+            writeln!(out, "  {:<9}  {line}", if index == 0 { name } else { "" })?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells what is wrong with rule files, and the exit code that follows.
+fn tell(problems: &[RuleProblem]) -> u8 {
+    for problem in problems {
+        terminal::say(&format!("error: {}", plain::visible(&problem.to_string())));
+    }
+    if problems.is_empty() { failure::OK } else { failure::UNFINISHED }
+}

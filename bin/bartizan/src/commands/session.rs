@@ -1,0 +1,272 @@
+//! What every command that scans does alike: configuration, targets, detectors, the scan itself.
+
+use crate::args::ConfigArg;
+use crate::config::file::ConfigFile;
+use crate::config::{Layers, Settings, Trust};
+use crate::failure::Failure;
+use crate::{clock, interrupt, plain, progress, terminal, units};
+use bartizan_engine::{Baseline, NoProgress, Progress, Request, scan};
+use bartizan_http::Options as HttpOptions;
+use bartizan_model::{
+    Blob, Confidence, Detection, Detector, NotDone, NotDoneKind, Report, RuleInfo, Severity, Status, Verifier,
+};
+use bartizan_secrets::verify::HttpVerifier;
+use bartizan_secrets::{RuleProblem, SecretsDetector, SecretsOptions};
+use bartizan_source::{Cancel, Options, Target};
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Reads the configuration file for `targets` and lays the layers over each other.
+///
+/// # Errors
+/// When file or environment are wrong.
+pub fn layers(config: &ConfigArg, targets: &[String], flags: &ArgMatches) -> Result<Layers, Failure> {
+    let file = match &config.config {
+        Some(path) => Some(ConfigFile::read(path, Trust::Named)?),
+        None => {
+            let first = targets.iter().find(|target| *target != "-" && !is_remote(target));
+            let start = first.map_or(Path::new("."), Path::new);
+            match ConfigFile::find(start) {
+                Some(path) => Some(ConfigFile::read(&path, Trust::Found)?),
+                None => None,
+            }
+        }
+    };
+    let env = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    Ok(Layers::new(file, &env, flags)?)
+}
+
+/// The rules in force, and what is wrong with those of the user.
+///
+/// # Errors
+/// When a rule file that the user named is not there.
+pub fn detector(settings: &Settings) -> Result<(Arc<SecretsDetector>, Vec<RuleProblem>), Failure> {
+    for path in &settings.rules {
+        if !path.is_file() {
+            return Err(Failure::Usage(format!("rule file {}: no such file", path.display())));
+        }
+    }
+    if settings.no_builtin_rules && settings.rules.is_empty() {
+        return Err(Failure::Usage(
+            "--no-builtin-rules leaves no rules: name some with --rules FILE".to_owned(),
+        ));
+    }
+    let (detector, problems) = SecretsDetector::new(&SecretsOptions {
+        rule_files: settings.rules.clone(),
+        no_builtin: settings.no_builtin_rules,
+        exclude: settings.exclude_rule.clone(),
+    });
+    Ok((Arc::new(detector), problems))
+}
+
+/// Whether `target` names a git repository elsewhere: a URL with a scheme that git clones, or `user@host:path`.
+fn is_remote(target: &str) -> bool {
+    let has_scheme = ["https://", "http://", "ssh://", "git://", "file://"]
+        .iter()
+        .any(|scheme| target.starts_with(scheme));
+    let is_scp = target.split_once(':').is_some_and(|(host, path)| {
+        host.contains('@') && !host.contains('/') && !path.is_empty() && !Path::new(target).exists()
+    });
+    has_scheme || is_scp
+}
+
+/// What the words on the command line name.
+///
+/// # Errors
+/// When options contradict each other or the kind of target.
+pub fn targets(words: &[String], settings: &Settings) -> Result<Vec<Target>, Failure> {
+    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+    let history = settings.history || settings.since.is_some();
+    if settings.staged && history {
+        return usage("--staged cannot go with --history or --since: it looks at the index alone");
+    }
+    let mut out = Vec::with_capacity(words.len());
+    for word in words {
+        out.push(if word == "-" {
+            if settings.staged || history {
+                return usage("standard input has no history: leave --staged, --history and --since out");
+            }
+            Target::Stdin { name: settings.stdin_name.clone() }
+        } else if is_remote(word) {
+            if settings.staged || settings.since.is_some() {
+                return usage("--staged and --since work on a local repository: clone it first");
+            }
+            Target::Remote { url: word.clone() }
+        } else if settings.staged {
+            Target::Staged { repository: PathBuf::from(word) }
+        } else if history {
+            Target::History { repository: PathBuf::from(word), since: settings.since.clone() }
+        } else {
+            Target::Path(PathBuf::from(word))
+        });
+    }
+    if out.iter().filter(|target| matches!(target, Target::Stdin { .. })).count() > 1 {
+        return usage("standard input can be scanned once: `-` stands there more than once");
+    }
+    Ok(out)
+}
+
+/// A scan that is over.
+pub struct Scanned {
+    /// What came of it.
+    pub report: Report,
+    /// Seconds since 1970 at its begin and end.
+    pub times: (u64, u64),
+    /// What the person at the keyboard waited for.
+    elapsed: std::time::Duration,
+}
+
+impl Scanned {
+    /// The closing line.
+    pub fn closing_line(&self) -> String {
+        let coverage = &self.report.coverage;
+        let new = self.report.findings.iter().filter(|finding| finding.status == Status::New).count() as u64;
+        let worst = Severity::WORST_FIRST
+            .into_iter()
+            .find(|s| self.report.findings.iter().any(|f| f.severity == *s && f.status == Status::New));
+        let worst = worst.map(|severity| format!(", worst {severity}")).unwrap_or_default();
+        let incomplete = if coverage.incomplete { ", incomplete" } else { "" };
+        format!(
+            "scanned {} ({}) in {:.2} s: {}{worst}{incomplete}",
+            plain::counted(coverage.blobs_scanned, "file", "files"),
+            units::show_size(coverage.bytes_scanned),
+            self.elapsed.as_secs_f64(),
+            plain::counted(new, "finding", "findings"),
+        )
+    }
+}
+
+/// Scans `words` as `layers` say.
+///
+/// # Errors
+/// When the scan cannot begin. What fails later stands in the report.
+pub fn run(
+    words: &[String],
+    layers: &Layers,
+    settings: &Settings,
+    baseline: Option<Baseline>,
+) -> Result<Scanned, Failure> {
+    let targets = targets(words, settings)?;
+    let (secrets, problems) = detector(settings)?;
+    let verifier = settings.verify.then(|| {
+        let endpoints = settings.verify_endpoint.iter().cloned().collect();
+        HttpVerifier::new(secrets.scanner(), HttpOptions { endpoints, ..HttpOptions::default() })
+    });
+    let cancel = Cancel::default();
+    interrupt::listen(cancel.clone());
+    let begin = clock::now();
+    let started = Instant::now();
+    let request = Request {
+        targets,
+        source: Options {
+            max_file_size: settings.max_file_size,
+            max_archive_depth: settings.max_archive_depth,
+            max_archive_ratio: settings.max_archive_ratio,
+            max_archive_size: settings.max_archive_size,
+            no_ignore: settings.no_ignore,
+            exclude: settings.exclude.clone(),
+            include_generated: settings.include_generated,
+            threads: settings.threads,
+            max_memory: settings.max_memory,
+            ..Options::default()
+        },
+        max_time: settings.max_time,
+        min_confidence: Confidence::new(settings.min_confidence),
+        baseline,
+        suppressions: layers.file().map(|file| file.suppressions.clone()).unwrap_or_default(),
+        today: clock::date(begin),
+        cache: if settings.no_cache { None } else { settings.cache_dir.clone().or_else(default_cache) },
+        show_secrets: settings.show_secrets,
+        verifier: verifier.as_ref().map(|verifier| verifier as &dyn Verifier),
+        cancel,
+    };
+    let detectors: Vec<Box<dyn Detector>> = vec![Box::new(Shared(Arc::clone(&secrets)))];
+    let result = if terminal::Terminal::ask().stderr && !settings.quiet {
+        let bar = progress::Bar::start();
+        scan(&request, &detectors, &bar as &dyn Progress)
+    } else {
+        scan(&request, &detectors, &NoProgress)
+    };
+    let mut report = result?;
+    for problem in problems {
+        let place = problem.line.map_or(problem.file.clone(), |line| format!("{}:{line}", problem.file));
+        let rule = problem.rule.map(|rule| format!("rule `{rule}`: ")).unwrap_or_default();
+        add(
+            &mut report,
+            NotDone { kind: NotDoneKind::Broken, path: place, reason: format!("{rule}{}", problem.reason) },
+        );
+    }
+    Ok(Scanned { report, times: (begin, clock::now()), elapsed: started.elapsed() })
+}
+
+/// Adds what was wrong before the scan began to the report's list, in its order.
+fn add(report: &mut Report, entry: NotDone) {
+    let coverage = &mut report.coverage;
+    match coverage.not_done_counts.iter_mut().find(|(kind, _)| *kind == entry.kind) {
+        Some((_, count)) => *count += 1,
+        None => coverage.not_done_counts.push((entry.kind, 1)),
+    }
+    coverage.not_done_counts.sort_by_key(|(kind, _)| *kind);
+    coverage.not_done.push(entry);
+    coverage.not_done.sort();
+}
+
+/// Where results are kept unless the user says otherwise: the folder that the system has for it.
+fn default_cache() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        folder("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        // XDG Base Directory Specification: a relative path there is to be ignored.
+        folder("XDG_CACHE_HOME")
+            .filter(|path| path.is_absolute())
+            .or_else(|| folder("HOME").map(|home| home.join(".cache")))
+    };
+    base.map(|base| base.join("bartizan"))
+}
+
+/// The engine wants to own its detectors, the verifier needs the same rules.
+struct Shared(Arc<SecretsDetector>);
+
+impl Detector for Shared {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn rules(&self) -> &[RuleInfo] {
+        self.0.rules()
+    }
+
+    fn rule_set_hash(&self) -> [u8; 32] {
+        self.0.rule_set_hash()
+    }
+
+    fn wants(&self, blob: &Blob<'_>) -> bool {
+        self.0.wants(blob)
+    }
+
+    fn inspect(&self, blob: &Blob<'_>) -> Vec<Detection> {
+        self.0.inspect(blob)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_remote;
+
+    #[test]
+    fn urls_and_scp_addresses_are_remote() {
+        for word in
+            ["https://git.example/a", "ssh://git@host/x", "git@host.example:team/app.git", "file:///srv/x"]
+        {
+            assert!(is_remote(word), "{word}");
+        }
+        for word in [".", "src/a:b", "C:\\x", "a@b/c:d", "-", "ftp://x"] {
+            assert!(!is_remote(word), "{word}");
+        }
+    }
+}
