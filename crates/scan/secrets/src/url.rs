@@ -6,12 +6,12 @@ use crate::placeholder;
 use crate::scanner::{Hit, HitRule, Place};
 use crate::text;
 
-/// Passwords that documentation and local set-ups use.
-const KNOWN: &[&str] = &[
-    "password", "passwd", "pass", "pwd", "secret", "user", "username", "admin", "root", "guest", "test", "token", "postgres", "mysql", "redis", "mongo", "mongodb", "rabbitmq",
-    "changeme", "example", "mypassword", "yourpassword", "dbpassword", "userpass", "password123", "pw", "key", "foo", "bar", "baz", "abc", "abcd", "xyz", "1234", "12345", "123456",
-    "oauth2", "xoauthbasic", "credentials", "apikey", "hunter2", "letmein", "docker", "local", "dev", "me", "you", "b", "p", "passw0rd", "dbpass", "s3cr3t", "secretpassword", "anonymous",
-];
+/// Passwords that documentation and local set-ups use, parted by blanks.
+const KNOWN: &str = "\
+    password passwd pass pwd secret user username admin root guest test token postgres mysql redis mongo \
+    mongodb rabbitmq changeme example mypassword yourpassword dbpassword userpass password123 pw key foo \
+    bar baz abc abcd xyz 1234 12345 123456 oauth2 xoauthbasic credentials apikey hunter2 letmein docker \
+    local dev me you b p passw0rd dbpass s3cr3t secretpassword anonymous";
 
 /// The credentials of the URL whose `://` stands at `at`.
 pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
@@ -45,7 +45,7 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
     let squashed = text::squashed(secret);
     let shape = Shape::of(secret);
     let mut confidence: f64 = 0.72;
-    if KNOWN.contains(&squashed.as_str()) || secret.eq_ignore_ascii_case(user) || squashed.is_empty() {
+    if KNOWN.split(' ').any(|known| known == squashed) || secret.eq_ignore_ascii_case(user) || squashed.is_empty() {
         confidence = 0.25;
     } else {
         if shape.randomness > 0.8 || shape.classes >= 3 || shape.hex {

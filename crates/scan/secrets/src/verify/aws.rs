@@ -106,8 +106,8 @@ mod tests {
     #[test]
     fn signing_keys_are_derived_as_documented() {
         // The worked case in the User Guide, "Derive a signing key".
-        let secret = ["wJalrXUtnFEMI", "/K7MDENG+bPxRfiCY", "EXAMPLEKEY"].concat();
-        let mut key = hmac(format!("AWS4{secret}").as_bytes(), b"20150830").unwrap();
+        let documented = ["wJalrXUtnFEMI", "/K7MDENG+bPxRfiCY", "EXAMPLEKEY"].concat();
+        let mut key = hmac(format!("AWS4{documented}").as_bytes(), b"20150830").unwrap();
         for part in ["us-east-1", "iam", "aws4_request"] {
             key = hmac(&key, part.as_bytes()).unwrap();
         }
