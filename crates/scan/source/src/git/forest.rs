@@ -128,21 +128,21 @@ fn read_headers(
     let share = objects.len().div_ceil(threads.max(1)).max(4096);
     // Deltas that name their base by id. Usual packs have none, so that the reverse table is made only when needed.
     let mut by_id = Vec::new();
+    let mut parts: Vec<_> = kinds.chunks_mut(share).zip(bases.chunks_mut(share)).enumerate().collect();
+    // The last part, which is the only one of most packs, is this thread's.
+    let last = parts.pop();
     std::thread::scope(|scope| {
-        let parts: Vec<_> = kinds
-            .chunks_mut(share)
-            .zip(bases.chunks_mut(share))
-            .enumerate()
-            .map(|(part, (kinds, bases))| {
-                let first = part * share;
-                scope.spawn(move || read_part(pack, oids, offsets, objects, first, kinds, bases))
-            })
-            .collect();
-        for part in parts {
-            if let Ok((part_by_id, part_faults)) = part.join() {
-                by_id.extend(part_by_id);
-                faults.extend(part_faults);
-            }
+        let read = |(part, (kinds, bases)): (usize, (&mut [u8], &mut [u32]))| {
+            read_part(pack, oids, offsets, objects, part * share, kinds, bases)
+        };
+        let others: Vec<_> = parts.into_iter().map(|part| scope.spawn(move || read(part))).collect();
+        let own = last.map(read);
+        let others = others
+            .into_iter()
+            .map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        for (part_by_id, part_faults) in others.chain(own) {
+            by_id.extend(part_by_id);
+            faults.extend(part_faults);
         }
     });
     if !by_id.is_empty() {
@@ -181,6 +181,10 @@ fn read_part(
         let start = offsets[entry];
         let end = offsets[entry + 1].min(start.saturating_add(MAX_HEADER as u64));
         let mut header = || {
+            // An index may say that an entry begins behind the end of the pack.
+            if end <= start {
+                return Err(Fault::Truncated);
+            }
             if start < window_start || end > window_start + window.len() as u64 {
                 window_start = start;
                 pack.read(start, pack.end().min(start.saturating_add(WINDOW)), &mut window).inspect_err(

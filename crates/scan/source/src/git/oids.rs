@@ -58,15 +58,26 @@ impl Oids {
         let bucket = bucket(id);
         let (mut low, mut high) = (self.starts[bucket], self.starts[bucket + 1]);
         let key = key(id);
+        // Ids are evenly spread, so what follows the first two bytes tells about where in the bucket it is; from there
+        // in growing steps. A plain binary search looks at five times as many places that are in no cache.
+        let fraction = (key << 16) >> 32;
+        let mut guess = low + ((u64::from(high - low) * fraction) >> 32) as u32;
+        let mut step = 1;
         while low < high {
-            let middle = low + (high - low) / 2;
-            let other = self.get(middle);
+            let other = self.get(guess);
             // Eight bytes nearly always decide, and compare faster than a slice does.
             match self::key(other).cmp(&key).then_with(|| other.cmp(id)) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return Some(middle),
+                Ordering::Less => {
+                    low = guess + 1;
+                    guess = (low + step).min(low + (high - low) / 2);
+                }
+                Ordering::Greater => {
+                    high = guess;
+                    guess = high.saturating_sub(step + 1).max(low + (high - low) / 2);
+                }
+                Ordering::Equal => return Some(guess),
             }
+            step *= 2;
         }
         None
     }
@@ -121,6 +132,19 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn finds_among_neighbours(ids in prop::collection::btree_set(any::<[u8; 2]>(), 0..300), others: [[u8; 2]; 8]) {
+            // All in one bucket, and not evenly spread.
+            let long = |id: &[u8; 2]| [&[9, 9, 0][..], id, &[1; 15]].concat();
+            let oids = Oids::new(ids.iter().flat_map(long).collect(), 20);
+            for (i, id) in ids.iter().enumerate() {
+                prop_assert_eq!(oids.find(&long(id)), Some(i as u32));
+            }
+            for id in others {
+                prop_assert_eq!(oids.find(&long(&id)).is_some(), ids.contains(&id));
+            }
+        }
+
         #[test]
         fn finds_what_is_there(ids in prop::collection::btree_set(any::<[u8; 20]>(), 0..50), others: [[u8; 20]; 4]) {
             let mut bytes: Vec<u8> = ids.iter().rev().flatten().copied().collect();

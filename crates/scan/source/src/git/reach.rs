@@ -11,7 +11,9 @@ const ROOT: u32 = NONE - 1;
 /// long, however many commits there are.
 pub(super) struct Reach<'a> {
     graph: &'a Graph,
-    /// The tree that each object was first seen in; [`NONE`] while it was not.
+    /// Asked for every line of every tree, so it is small enough to stay in a cache.
+    seen: Bits,
+    /// The tree that each object was first seen in.
     parents: Vec<u32>,
     /// The name it had there.
     names: Vec<u32>,
@@ -25,6 +27,7 @@ impl<'a> Reach<'a> {
     pub(super) fn new(graph: &'a Graph) -> Self {
         Self {
             graph,
+            seen: Bits::new(graph.objects()),
             parents: vec![NONE; graph.objects()],
             names: vec![NONE; graph.objects()],
             chunks: Bits::new(graph.chunk_count()),
@@ -46,7 +49,7 @@ impl<'a> Reach<'a> {
 
     /// As [`Self::enter_commit`], from a tree or a blob that a tag names.
     pub(super) fn enter(&mut self, root: u32, found: &mut dyn FnMut(u32)) {
-        if self.has(root) {
+        if !self.seen.add(root) {
             return;
         }
         self.parents[root as usize] = ROOT;
@@ -59,7 +62,7 @@ impl<'a> Reach<'a> {
                     continue;
                 }
                 for Entry { child, name, is_folder } in self.graph.entries(chunk) {
-                    if self.parents[child as usize] != NONE {
+                    if !self.seen.add(child) {
                         continue;
                     }
                     self.parents[child as usize] = tree;
@@ -89,7 +92,7 @@ impl<'a> Reach<'a> {
 
     /// Whether an object was reached.
     pub(super) fn has(&self, object: u32) -> bool {
-        self.parents.get(object as usize).is_none_or(|parent| *parent != NONE)
+        self.seen.has(object)
     }
 
     /// Where an object was first seen; empty for those that are in no tree. Like git, which does not go deeper into

@@ -108,17 +108,17 @@ mod tests {
         );
         prop::collection::vec(entry, 1..60).prop_map(|entries| {
             let count = entries.len();
-            let made = |(at, (base, text)): (usize, (Option<(prop::sample::Index, bool)>, Vec<u8>))| Made {
-                base: base.and_then(|(base, by_id)| {
-                    if by_id {
-                        Some((base.index(count), true))
-                    } else {
-                        (at > 0).then(|| (base.index(at.max(1)), false))
-                    }
-                }),
-                text,
-            };
-            entries.into_iter().enumerate().map(made).collect()
+            let mut all = Vec::with_capacity(count);
+            for (at, (base, text)) in entries.into_iter().enumerate() {
+                let base: Option<(prop::sample::Index, bool)> = base;
+                let base = base.and_then(|(base, by_id)| match (by_id, at) {
+                    (true, _) => Some((base.index(count), true)),
+                    (false, 0) => None,
+                    (false, at) => Some((base.index(at), false)),
+                });
+                all.push(Made { base, text });
+            }
+            all
         })
     }
 
