@@ -80,7 +80,7 @@ impl Failure {
             }
             Self::Baseline(_) => Some("write a baseline with `bartizan baseline write`"),
             Self::Write { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
-                Some("the disk is full; what was there before is unchanged")
+                Some("free some space, or write elsewhere; a file that was there before is unchanged")
             }
             _ => None,
         }

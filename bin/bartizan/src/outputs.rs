@@ -162,7 +162,9 @@ pub fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<
         let mode = fs::metadata(&real).map_or(0o666, |metadata| metadata.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));
     }
-    let file = builder.tempfile_in(folder).map_err(failed)?;
+    // A folder that is not there gives a clearer error than a temporary file that cannot be made in it.
+    fs::metadata(folder).map_err(failed)?;
+    let file = builder.tempfile_in(folder).map_err(|error| failed(io::Error::from(error.kind())))?;
     let mut out = BufWriter::new(file);
     write(&mut out).map_err(failed)?;
     let file = out.into_inner().map_err(|error| failed(error.into_error()))?;

@@ -293,11 +293,3 @@ fn gitlab_has_what_its_schema_requires() {
         assert!(name.chars().count() <= 255);
     }
 }
-
-/// Writes the fixed report as a page, to look at: `BARTIZAN_PAGE=page.html cargo test -p bartizan --test formats page`.
-#[test]
-fn page_to_look_at() {
-    if let Some(path) = std::env::var_os("BARTIZAN_PAGE") {
-        std::fs::write(path, full(Format::Html)).unwrap();
-    }
-}

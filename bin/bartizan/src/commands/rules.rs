@@ -74,11 +74,12 @@ pub fn find<'a>(detector: &'a Arc<SecretsDetector>, id: &str) -> Result<&'a Rule
         .filter(|known| known.strip_prefix(id).is_some_and(|rest| rest.starts_with('/')))
         .collect();
     let hint = if under.is_empty() {
-        suggest::nearest(id, &ids).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+        suggest::nearest(id, &ids).map(|near| format!("; did you mean `{near}`?"))
     } else {
-        format!("; under it are {}", under.join(", "))
+        Some(format!("; under it are {}", under.join(", ")))
     };
-    Err(Failure::Usage(format!("no rule `{id}`{hint}; `bartizan rules list` has all")))
+    let hint = hint.unwrap_or_else(|| "; `bartizan rules list` has all".to_owned());
+    Err(Failure::Usage(format!("no rule `{id}`{hint}")))
 }
 
 /// Whether `--verify` can ask about the rule's secrets.

@@ -104,7 +104,7 @@ impl ConfigFile {
             parser.wrong(error.span().unwrap_or(0..0), &reason)
         })?;
         let mut out = Self { path: path.to_owned(), values: BTreeMap::new(), suppressions: Vec::new() };
-        for (key, value) in root.get_ref() {
+        for (key, value) in in_order(root.get_ref()) {
             let name: &str = key.get_ref();
             if name == "suppress" {
                 out.suppressions = parser.suppressions(value)?;
@@ -139,7 +139,7 @@ impl Parser<'_> {
         let Some(entries) = value.get_ref().as_table() else {
             return Err(self.wrong(value.span(), &format!("`{section}` is a table: write `[{section}]`")));
         };
-        for (key, value) in entries {
+        for (key, value) in in_order(entries) {
             let name: &str = key.get_ref();
             let Some(setting) = SETTINGS.iter().find(|s| s.section == section && s.name == name) else {
                 return Err(self.unknown_key(section, key));
@@ -214,7 +214,7 @@ impl Parser<'_> {
                 return Err(self.wrong(entry.span(), "`suppress` is a list of tables: write `[[suppress]]`"));
             };
             let mut texts = toml::Table::new();
-            for (key, value) in fields {
+            for (key, value) in in_order(fields) {
                 let name: &str = key.get_ref();
                 if !FIELDS.contains(&name) {
                     return Err(self.wrong(key.span(), &unknown("key", name, "[[suppress]]", &FIELDS)));
@@ -312,6 +312,15 @@ impl Parser<'_> {
             "^".repeat(marked)
         )
     }
+}
+
+/// Entries as they stand in the file, so that the first thing wrong is the first that a reader meets.
+fn in_order<'a, 'i>(
+    table: &'a DeTable<'i>,
+) -> Vec<(&'a Spanned<std::borrow::Cow<'i, str>>, &'a Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
 }
 
 fn unknown(what: &str, name: &str, place: &str, known: &[&str]) -> String {

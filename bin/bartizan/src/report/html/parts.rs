@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 /// A turret on a wall, drawn for this page.
 const LOGO: &str = "<svg class=\"logo\" viewBox=\"0 0 32 32\" width=\"32\" height=\"32\" aria-hidden=\"true\">\
-    <path d=\"M4 30V13h7v17M21 30V4h-2.5v3h-2.5V4h-2v3h-2.5V4H9v9h2l2.5 5V30M21 13h7v17\" fill=\"none\" \
+    <path d=\"M3 29V15h3v3h3v-3h3M3 29h26V15h-3v3h-3v-3h-3M9 12V3h3v3h2.5V3h3v3H20V3h3v9l-3 3v8l-4 4-4-4v-8z\" fill=\"none\" \
     stroke=\"currentColor\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke-linecap=\"round\"/></svg>";
 
 pub(super) fn header(report: &Report, out: &mut dyn Write) -> io::Result<()> {
