@@ -149,7 +149,8 @@ impl Language {
         if base.starts_with(".env") {
             return Self::Ini;
         }
-        let Some(first) = bytes.strip_prefix(b"#!").and_then(|rest| rest.split(|&b| b == b'\n').next()) else {
+        let Some(first) = bytes.strip_prefix(b"#!").and_then(|rest| rest.split(|&b| b == b'\n').next())
+        else {
             return Self::Unknown;
         };
         let line = String::from_utf8_lossy(&first[..first.len().min(128)]).into_owned();

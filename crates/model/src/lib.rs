@@ -27,7 +27,9 @@ pub mod severity;
 
 pub use blob::{Blob, CommitInfo, Language, Origin};
 pub use detect::{Detection, Detector, RuleInfo, Verifier};
-pub use finding::{Cwe, Evidence, Finding, Fix, Place, Region, Snippet, Status, Verification, VerificationState};
+pub use finding::{
+    Cwe, Evidence, Finding, Fix, Place, Region, Snippet, Status, Verification, VerificationState,
+};
 pub use fingerprint::Fingerprint;
 pub use redact::Secret;
 pub use report::{Coverage, NotDone, NotDoneKind, Report};

@@ -75,7 +75,11 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(10), spacing: Duration::from_millis(200), endpoints: HashMap::new() }
+        Self {
+            timeout: Duration::from_secs(10),
+            spacing: Duration::from_millis(200),
+            endpoints: HashMap::new(),
+        }
     }
 }
 

@@ -11,7 +11,8 @@ fn main() {
     let ready = started.elapsed();
     let mut files = Vec::new();
     std::env::args().skip(1).for_each(|path| collect(Path::new(&path), &mut files));
-    let blobs: Vec<_> = files.iter().map(|path| (path.clone(), std::fs::read(path).unwrap_or_default())).collect();
+    let blobs: Vec<_> =
+        files.iter().map(|path| (path.clone(), std::fs::read(path).unwrap_or_default())).collect();
     let started = std::time::Instant::now();
     let mut bytes = 0;
     for (path, content) in &blobs {
@@ -22,17 +23,31 @@ fn main() {
         let origin = Origin::file(path);
         let blob = Blob { bytes: content, origin: &origin, language: Language::guess(path, content) };
         for found in detector.inspect(&blob) {
-            let secret = found.secret.as_ref().map(|s| String::from_utf8_lossy(s.expose()).into_owned()).unwrap_or_default();
+            let secret = found
+                .secret
+                .as_ref()
+                .map(|s| String::from_utf8_lossy(s.expose()).into_owned())
+                .unwrap_or_default();
             let line = content[..found.span.start].iter().filter(|b| **b == b'\n').count() + 1;
-            println!("{:.2} {} {path}:{line} {secret:.100?} {}", found.confidence.get(), found.rule, found.reason);
+            println!(
+                "{:.2} {} {path}:{line} {secret:.100?} {}",
+                found.confidence.get(),
+                found.rule,
+                found.reason
+            );
         }
     }
-    println!("# {} files, {bytes} bytes, ready in {ready:?}, scanned in {:?}", blobs.len(), started.elapsed());
+    println!(
+        "# {} files, {bytes} bytes, ready in {ready:?}, scanned in {:?}",
+        blobs.len(),
+        started.elapsed()
+    );
 }
 
 fn collect(path: &Path, files: &mut Vec<String>) {
     if path.is_dir() {
-        let mut entries: Vec<_> = std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        let mut entries: Vec<_> =
+            std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
         entries.sort();
         entries.iter().for_each(|entry| collect(entry, files));
     } else {

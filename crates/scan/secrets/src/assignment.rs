@@ -109,7 +109,9 @@ pub fn forward(text: &[u8], word: Range<usize>, bare_values: bool) -> Option<Ass
             at += 1;
             // `key: Type = value`
             let after = skip(text, at, is_blank);
-            let annotation = skip(text, after, |b| is_word(b) || matches!(b, b'<' | b'>' | b'[' | b']' | b'&' | b'\'' | b'.' | b'|' | b'?'));
+            let annotation = skip(text, after, |b| {
+                is_word(b) || matches!(b, b'<' | b'>' | b'[' | b']' | b'&' | b'\'' | b'.' | b'|' | b'?')
+            });
             let equals = skip(text, annotation, is_blank);
             if annotation > after
                 && annotation - after < 40
@@ -153,12 +155,15 @@ pub fn forward(text: &[u8], word: Range<usize>, bare_values: bool) -> Option<Ass
             let dashed = text[key.clone()].starts_with(b"--") || text[key.clone()].starts_with(b"-");
             if dashed {
                 Operator::Option
-            } else if *next == b'\'' && text[key.clone()].iter().all(|b| b.is_ascii_uppercase() || *b == b'_') {
+            } else if *next == b'\'' && text[key.clone()].iter().all(|b| b.is_ascii_uppercase() || *b == b'_')
+            {
                 Operator::Sql
             } else if let Some(equals) = go_type(text, at) {
                 at = equals;
                 Operator::Assign
-            } else if text[key.clone()].eq_ignore_ascii_case(b"identified") && starts_with_word(text, at, b"by") {
+            } else if text[key.clone()].eq_ignore_ascii_case(b"identified")
+                && starts_with_word(text, at, b"by")
+            {
                 at += 2;
                 Operator::Sql
             } else {
@@ -189,8 +194,31 @@ fn go_type(text: &[u8], at: usize) -> Option<usize> {
 
 /// Functions that give back the text that they are given, or nearly.
 const WRAPPERS: &[&str] = &[
-    "from", "string", "str", "bytes", "bytearray", "decode", "encode", "b64decode", "base64decode", "secretstr", "some", "ok", "new", "wrap", "quote", "text",
-    "stringvalue", "literal", "securestring", "asplaintext", "of", "valueof", "buffer", "byte", "char",
+    "from",
+    "string",
+    "str",
+    "bytes",
+    "bytearray",
+    "decode",
+    "encode",
+    "b64decode",
+    "base64decode",
+    "secretstr",
+    "some",
+    "ok",
+    "new",
+    "wrap",
+    "quote",
+    "text",
+    "stringvalue",
+    "literal",
+    "securestring",
+    "asplaintext",
+    "of",
+    "valueof",
+    "buffer",
+    "byte",
+    "char",
 ];
 
 fn skip_wrapper(text: &[u8], at: usize) -> usize {
@@ -202,7 +230,9 @@ fn skip_wrapper(text: &[u8], at: usize) -> usize {
         return name;
     }
     if text.get(name) == Some(&b'(') && quote_at(text, name + 1).is_some() {
-        let squashed = crate::text::squashed(text[at..name].rsplit(|b| matches!(b, b'.' | b':')).next().unwrap_or_default());
+        let squashed = crate::text::squashed(
+            text[at..name].rsplit(|b| matches!(b, b'.' | b':')).next().unwrap_or_default(),
+        );
         if WRAPPERS.contains(&squashed.as_str()) {
             return name + 1;
         }
@@ -210,7 +240,13 @@ fn skip_wrapper(text: &[u8], at: usize) -> usize {
     at
 }
 
-fn value_at(text: &[u8], at: usize, key: Range<usize>, operator: Operator, bare_values: bool) -> Option<Assignment> {
+fn value_at(
+    text: &[u8],
+    at: usize,
+    key: Range<usize>,
+    operator: Operator,
+    bare_values: bool,
+) -> Option<Assignment> {
     // An opening escape tells that the whole text is a string in a string, as in JSON in JSON.
     if let Some((start, quote)) = quote_at(text, at) {
         let escaped = text[at] == b'\\';
@@ -270,8 +306,10 @@ pub struct Before {
 }
 
 /// Words between operator and value in authorization headers.
-const SCHEMES: &[&str] =
-    &["bearer", "basic", "token", "apikey", "key", "ssws", "genie", "geniekey", "digest", "bot", "oauth", "secret", "api", "app", "apitoken"];
+const SCHEMES: &[&str] = &[
+    "bearer", "basic", "token", "apikey", "key", "ssws", "genie", "geniekey", "digest", "bot", "oauth",
+    "secret", "api", "app", "apitoken",
+];
 
 /// Reads back from the value that starts at `value`.
 pub fn before(text: &[u8], value: usize) -> Option<Before> {
@@ -307,7 +345,10 @@ pub fn before(text: &[u8], value: usize) -> Option<Before> {
     }
     // String prefixes: b"…", r"…", f"…", L"…", @"…".
     let mut prefix = at;
-    while prefix > line.start && at - prefix < 2 && (text[prefix - 1].is_ascii_alphabetic() || text[prefix - 1] == b'@') {
+    while prefix > line.start
+        && at - prefix < 2
+        && (text[prefix - 1].is_ascii_alphabetic() || text[prefix - 1] == b'@')
+    {
         prefix -= 1;
     }
     if prefix < at && at < value && (prefix == line.start || !is_key_byte(text[prefix - 1])) {
@@ -318,7 +359,12 @@ pub fn before(text: &[u8], value: usize) -> Option<Before> {
     for _ in 0..4 {
         let from = at;
         at = step_blanks(at);
-        while at > line.start && matches!(text[at - 1], b'=' | b':' | b'>' | b',' | b'(' | b'[' | b'{' | b'!' | b'?' | b'|' | b'-' | b'%') {
+        while at > line.start
+            && matches!(
+                text[at - 1],
+                b'=' | b':' | b'>' | b',' | b'(' | b'[' | b'{' | b'!' | b'?' | b'|' | b'-' | b'%'
+            )
+        {
             at -= 1;
             operators += 1;
         }

@@ -33,7 +33,8 @@ pub struct SecretsDetector {
 impl SecretsDetector {
     /// Loads and compiles rules; broken ones are left out and listed.
     pub fn new(options: &SecretsOptions) -> (Self, Vec<RuleProblem>) {
-        let (mut rules, mut problems) = if options.no_builtin { (Vec::new(), Vec::new()) } else { rule::builtin() };
+        let (mut rules, mut problems) =
+            if options.no_builtin { (Vec::new(), Vec::new()) } else { rule::builtin() };
         for path in &options.rule_files {
             let (more, wrong) = rule::load_file(path);
             problems.extend(wrong);
@@ -55,8 +56,11 @@ impl SecretsDetector {
     /// From rules at hand.
     pub fn from_rules(rules: Vec<Rule>, generic: bool, exclude: &[String]) -> Self {
         let is_excluded = |id: &str| exclude.iter().any(|gone| is_or_is_under(id, gone));
-        let by_id: BTreeMap<String, Rule> =
-            rules.into_iter().filter(|rule| !is_excluded(&rule.info.id)).map(|rule| (rule.info.id.clone(), rule)).collect();
+        let by_id: BTreeMap<String, Rule> = rules
+            .into_iter()
+            .filter(|rule| !is_excluded(&rule.info.id))
+            .map(|rule| (rule.info.id.clone(), rule))
+            .collect();
         let rules: Vec<Rule> = by_id.into_values().collect();
         let mut hash = Sha256::new();
         hash.update(ALGORITHM_VERSION.to_le_bytes());
@@ -75,7 +79,12 @@ impl SecretsDetector {
             infos.extend(GenericRule::all().map(GenericRule::info).filter(|info| !is_excluded(&info.id)));
         }
         infos.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { scanner: Scanner::new(rules, generic), infos, hash: hash.finalize().into(), excluded: exclude.to_vec() }
+        Self {
+            scanner: Scanner::new(rules, generic),
+            infos,
+            hash: hash.finalize().into(),
+            excluded: exclude.to_vec(),
+        }
     }
 
     /// The compiled rules.

@@ -68,9 +68,9 @@ pub fn percent_run(text: &[u8], at: usize) -> Option<(Range<usize>, Vec<u8>)> {
     let mut decoded = Vec::with_capacity(run.len());
     let mut index = 0;
     while index < run.len() {
-        let pair = run.get(index + 1..index + 3).and_then(|pair| {
-            Some((pair[0] as char).to_digit(16)? * 16 + (pair[1] as char).to_digit(16)?)
-        });
+        let pair = run
+            .get(index + 1..index + 3)
+            .and_then(|pair| Some((pair[0] as char).to_digit(16)? * 16 + (pair[1] as char).to_digit(16)?));
         match (run[index], pair) {
             (b'%', Some(value)) => {
                 decoded.push(value as u8);

@@ -32,19 +32,35 @@ pub fn test_file(path: &Path, detector: Option<&SecretsDetector>, seed: u64) -> 
     match std::fs::read_to_string(path) {
         Ok(text) => test_text(&stem, &shown, &text, detector, seed),
         Err(error) => Outcome {
-            problems: vec![RuleProblem { file: shown, line: None, rule: None, reason: format!("cannot be read: {error}") }],
+            problems: vec![RuleProblem {
+                file: shown,
+                line: None,
+                rule: None,
+                reason: format!("cannot be read: {error}"),
+            }],
             ..Outcome::default()
         },
     }
 }
 
 /// As [`test_file`], on text.
-pub fn test_text(stem: &str, shown: &str, text: &str, detector: Option<&SecretsDetector>, seed: u64) -> Outcome {
+pub fn test_text(
+    stem: &str,
+    shown: &str,
+    text: &str,
+    detector: Option<&SecretsDetector>,
+    seed: u64,
+) -> Outcome {
     let (rules, problems) = load_text(stem, shown, text);
     let mut outcome = Outcome { problems, ..Outcome::default() };
     for rule in &rules {
         if let Err(reason) = rule.compile_now() {
-            outcome.problems.push(RuleProblem { file: shown.to_owned(), line: None, rule: Some(rule.info.id.clone()), reason });
+            outcome.problems.push(RuleProblem {
+                file: shown.to_owned(),
+                line: None,
+                rule: Some(rule.info.id.clone()),
+                reason,
+            });
         }
     }
     let Ok(file) = toml::from_str::<RuleFile>(text) else { return outcome };
@@ -60,7 +76,13 @@ pub fn test_text(stem: &str, shown: &str, text: &str, detector: Option<&SecretsD
     outcome
 }
 
-fn faults_of(rule: &RuleText, id: &str, alone: &SecretsDetector, among: Option<&SecretsDetector>, seed: u64) -> Vec<String> {
+fn faults_of(
+    rule: &RuleText,
+    id: &str,
+    alone: &SecretsDetector,
+    among: Option<&SecretsDetector>,
+    seed: u64,
+) -> Vec<String> {
     let mut faults = Vec::new();
     if rule.sample.is_empty() {
         faults.push("has no `sample`".to_owned());
@@ -94,7 +116,12 @@ fn faults_of(rule: &RuleText, id: &str, alone: &SecretsDetector, among: Option<&
         }
         // A sample may by chance be a placeholder or of low entropy: one in five is no fault of the rule.
         if missed.len() > 1 {
-            faults.push(format!("match {} is missed {} times of {SAMPLES}: {}", index + 1, missed.len(), missed[0]));
+            faults.push(format!(
+                "match {} is missed {} times of {SAMPLES}: {}",
+                index + 1,
+                missed.len(),
+                missed[0]
+            ));
         }
     }
     for (index, template) in rule.miss.iter().enumerate() {
@@ -113,7 +140,13 @@ fn faults_of(rule: &RuleText, id: &str, alone: &SecretsDetector, among: Option<&
     faults
 }
 
-fn finds(detector: &SecretsDetector, rule: &RuleText, id: &str, text: &str, sample: &str) -> Result<(), String> {
+fn finds(
+    detector: &SecretsDetector,
+    rule: &RuleText,
+    id: &str,
+    text: &str,
+    sample: &str,
+) -> Result<(), String> {
     let found = inspect(detector, rule, text);
     // The sample may be more than the secret: a URL around it, a pair of which it is the second half.
     let is_sample = |secret: &[u8]| {
@@ -121,10 +154,14 @@ fn finds(detector: &SecretsDetector, rule: &RuleText, id: &str, text: &str, samp
             || rule.pattern.contains("<secret>") && memchr::memmem::find(sample.as_bytes(), secret).is_some()
     };
     match found.iter().find(|(rule, secret, _)| rule == id && is_sample(secret)) {
-        Some((_, _, confidence)) if *confidence < 0.5 => Err(format!("found, but with confidence {confidence} only")),
+        Some((_, _, confidence)) if *confidence < 0.5 => {
+            Err(format!("found, but with confidence {confidence} only"))
+        }
         Some(_) => Ok(()),
         None => match found.iter().find(|(rule, ..)| rule == id) {
-            Some((_, secret, _)) => Err(format!("found a secret of {} bytes where the sample has {}", secret.len(), sample.len())),
+            Some((_, secret, _)) => {
+                Err(format!("found a secret of {} bytes where the sample has {}", secret.len(), sample.len()))
+            }
             None => match found.first() {
                 Some((other, ..)) => Err(format!("found by `{other}` instead")),
                 None => Err("found nothing".to_owned()),

@@ -37,13 +37,37 @@ impl GenericRule {
     /// What reports show.
     pub fn info(self) -> RuleInfo {
         let (title, description, severity) = match self {
-            Self::Judge(KeyKind::Password) => ("Hard-coded password", "A key that names a password is given a fixed value.", Severity::High),
-            Self::Judge(KeyKind::Secret) => ("Hard-coded secret or token", "A key that names a secret, token or credential is given a fixed, machine-made value.", Severity::High),
-            Self::Judge(KeyKind::Authorization) => ("Hard-coded authorization header", "An Authorization header carries a fixed credential.", Severity::High),
-            Self::Judge(KeyKind::Salt) => ("Fixed salt or nonce", "A salt or nonce that should be fresh for each use is a constant.", Severity::Medium),
-            Self::Judge(KeyKind::Key) => ("Hard-coded key", "A key is given a fixed, random-looking value; whether it opens anything the name does not tell.", Severity::Medium),
-            Self::UrlCredentials => ("Password in a URL", "A connection URL carries the password of an account.", Severity::High),
-            Self::KubernetesSecret => ("Kubernetes Secret in a manifest", "A Secret's values stand in the manifest; base64 is an encoding, not encryption.", Severity::High),
+            Self::Judge(KeyKind::Password) => {
+                ("Hard-coded password", "A key that names a password is given a fixed value.", Severity::High)
+            }
+            Self::Judge(KeyKind::Secret) => (
+                "Hard-coded secret or token",
+                "A key that names a secret, token or credential is given a fixed, machine-made value.",
+                Severity::High,
+            ),
+            Self::Judge(KeyKind::Authorization) => (
+                "Hard-coded authorization header",
+                "An Authorization header carries a fixed credential.",
+                Severity::High,
+            ),
+            Self::Judge(KeyKind::Salt) => (
+                "Fixed salt or nonce",
+                "A salt or nonce that should be fresh for each use is a constant.",
+                Severity::Medium,
+            ),
+            Self::Judge(KeyKind::Key) => (
+                "Hard-coded key",
+                "A key is given a fixed, random-looking value; whether it opens anything the name does not tell.",
+                Severity::Medium,
+            ),
+            Self::UrlCredentials => {
+                ("Password in a URL", "A connection URL carries the password of an account.", Severity::High)
+            }
+            Self::KubernetesSecret => (
+                "Kubernetes Secret in a manifest",
+                "A Secret's values stand in the manifest; base64 is an encoding, not encryption.",
+                Severity::High,
+            ),
         };
         let cwe = match self {
             Self::Judge(KeyKind::Password) | Self::UrlCredentials => vec![Cwe(798), Cwe(259)],

@@ -15,9 +15,11 @@ pub fn secrets(manifest: &[u8], place: Place<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut offset = 0;
     for document in split_documents(manifest) {
-        let is_secret = [&b"kind: Secret"[..], b"\"kind\": \"Secret\"", b"\"kind\":\"Secret\""].iter().any(|kind| {
-            memchr::memmem::find_iter(document, kind).any(|at| document.get(at + kind.len()).is_none_or(|b| !text::is_word(*b)))
-        });
+        let is_secret =
+            [&b"kind: Secret"[..], b"\"kind\": \"Secret\"", b"\"kind\":\"Secret\""].iter().any(|kind| {
+                memchr::memmem::find_iter(document, kind)
+                    .any(|at| document.get(at + kind.len()).is_none_or(|b| !text::is_word(*b)))
+            });
         if is_secret {
             values_of(document, offset, place, &mut hits);
         }
@@ -54,8 +56,14 @@ fn values_of(document: &[u8], offset: usize, place: Place<'_>, hits: &mut Vec<Hi
         let key = key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")).unwrap_or(key);
         if let Some((parent, encoded)) = section {
             if indent > parent {
-                let value_start = colon + 1 + body[colon + 1..].iter().take_while(|b| b.is_ascii_whitespace() || **b == b'"' || **b == b'\'').count();
-                let value_end = body.len() - body.iter().rev().take_while(|b| matches!(b, b'"' | b'\'' | b',')).count();
+                let value_start = colon
+                    + 1
+                    + body[colon + 1..]
+                        .iter()
+                        .take_while(|b| b.is_ascii_whitespace() || **b == b'"' || **b == b'\'')
+                        .count();
+                let value_end =
+                    body.len() - body.iter().rev().take_while(|b| matches!(b, b'"' | b'\'' | b',')).count();
                 if value_start < value_end {
                     let span = offset + start + indent + value_start..offset + start + indent + value_end;
                     hits.extend(judge_value(&body[value_start..value_end], key, span, encoded, place));
@@ -78,20 +86,48 @@ fn values_of(document: &[u8], offset: usize, place: Place<'_>, hits: &mut Vec<Hi
     }
 }
 
-fn judge_value(value: &[u8], key: &[u8], span: std::ops::Range<usize>, encoded: bool, place: Place<'_>) -> Option<Hit> {
+fn judge_value(
+    value: &[u8],
+    key: &[u8],
+    span: std::ops::Range<usize>,
+    encoded: bool,
+    place: Place<'_>,
+) -> Option<Hit> {
     let decoded = if encoded { structure::decode(value)? } else { value.to_vec() };
     let decoded_text = decoded.trim_ascii();
-    if decoded_text.len() < 4 || placeholder::is_placeholder(decoded_text) || placeholder::is_placeholder(value) {
+    if decoded_text.len() < 4
+        || placeholder::is_placeholder(decoded_text)
+        || placeholder::is_placeholder(value)
+    {
         return None;
     }
     let squashed = text::squashed(key);
     // Public halves and plain settings that charts keep beside the secrets.
-    if ["cacrt", "tlscrt", "user", "username", "host", "port", "database", "dbname", "type", "name", "namespace", "url", "region", "email"].contains(&squashed.as_str()) {
+    if [
+        "cacrt",
+        "tlscrt",
+        "user",
+        "username",
+        "host",
+        "port",
+        "database",
+        "dbname",
+        "type",
+        "name",
+        "namespace",
+        "url",
+        "region",
+        "email",
+    ]
+    .contains(&squashed.as_str())
+    {
         return None;
     }
     let path = place.path.to_ascii_lowercase();
     let mut confidence = 0.8;
-    if ["password", "secret", "admin", "root", "test", "changeme", "user", "value", "foo", "bar"].contains(&text::squashed(decoded_text).as_str()) {
+    if ["password", "secret", "admin", "root", "test", "changeme", "user", "value", "foo", "bar"]
+        .contains(&text::squashed(decoded_text).as_str())
+    {
         confidence -= 0.35;
     }
     if ["test", "example", "sample", "doc"].iter().any(|word| path.contains(word)) {
@@ -102,7 +138,10 @@ fn judge_value(value: &[u8], key: &[u8], span: std::ops::Range<usize>, encoded: 
         span,
         decoded: encoded.then_some(decoded),
         confidence,
-        reason: format!("the Kubernetes Secret's entry `{}` stands in the manifest", String::from_utf8_lossy(key)),
+        reason: format!(
+            "the Kubernetes Secret's entry `{}` stands in the manifest",
+            String::from_utf8_lossy(key)
+        ),
         specificity: 0,
     })
 }

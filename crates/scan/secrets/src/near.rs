@@ -17,8 +17,39 @@ const SAME_LINE: usize = 160;
 
 /// Keys that name a number of the same shape as a token.
 const NO_SECRET: &[&str] = &[
-    "sha", "sha1", "sha256", "sha512", "md5", "hash", "digest", "checksum", "commit", "revision", "rev", "etag", "integrity", "fingerprint", "thumbprint", "uuid", "guid", "build",
-    "version", "blob", "tree", "image", "layer", "trace", "span", "request", "correlation", "nonce", "color", "colour", "resolved", "sum", "crc",
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "hash",
+    "digest",
+    "checksum",
+    "commit",
+    "revision",
+    "rev",
+    "etag",
+    "integrity",
+    "fingerprint",
+    "thumbprint",
+    "uuid",
+    "guid",
+    "build",
+    "version",
+    "blob",
+    "tree",
+    "image",
+    "layer",
+    "trace",
+    "span",
+    "request",
+    "correlation",
+    "nonce",
+    "color",
+    "colour",
+    "resolved",
+    "sum",
+    "crc",
 ];
 
 /// Whether the literal at `at` is a word of its own: no letter goes on there, unless capitals tell a new word. Long
@@ -29,10 +60,13 @@ pub fn is_word_at(text: &[u8], at: usize, length: usize) -> bool {
     }
     let before = at.checked_sub(1).map(|i| text[i]);
     let first = text[at];
-    let starts = before.is_none_or(|b| !b.is_ascii_alphabetic() || (b.is_ascii_lowercase() && first.is_ascii_uppercase()));
+    let starts = before
+        .is_none_or(|b| !b.is_ascii_alphabetic() || (b.is_ascii_lowercase() && first.is_ascii_uppercase()));
     let last = text[at + length - 1];
     let ends = text.get(at + length).is_none_or(|&b| {
-        !b.is_ascii_alphabetic() || (last.is_ascii_lowercase() && b.is_ascii_uppercase()) || !last.is_ascii_alphabetic()
+        !b.is_ascii_alphabetic()
+            || (last.is_ascii_lowercase() && b.is_ascii_uppercase())
+            || !last.is_ascii_alphabetic()
     });
     starts && ends
 }
@@ -54,7 +88,14 @@ pub fn region(text: &[u8], at: usize) -> Range<usize> {
 pub fn is_configuration(place: Place<'_>) -> bool {
     matches!(
         place.language,
-        Language::Ini | Language::Yaml | Language::Json | Language::Toml | Language::Xml | Language::Hcl | Language::Unknown | Language::Bash
+        Language::Ini
+            | Language::Yaml
+            | Language::Json
+            | Language::Toml
+            | Language::Xml
+            | Language::Hcl
+            | Language::Unknown
+            | Language::Bash
     )
 }
 
@@ -63,8 +104,12 @@ pub fn is_configuration(place: Place<'_>) -> bool {
 fn looks_made(value: &[u8]) -> bool {
     let made = |part: &[u8]| {
         let shape = Shape::of(part);
-        let changes = part.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
-        shape.hex || (shape.letters == 0 && shape.digits >= 6) || changes >= 3 || (shape.length >= 8 && shape.randomness > 0.6)
+        let changes =
+            part.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+        shape.hex
+            || (shape.letters == 0 && shape.digits >= 6)
+            || changes >= 3
+            || (shape.length >= 8 && shape.randomness > 0.6)
     };
     made(value) || value.split(|b| !b.is_ascii_alphanumeric()).any(made)
 }
@@ -89,7 +134,8 @@ pub fn weigh(
     let words = text::words_of(key);
     let squashed = text::squashed(key);
     // `curl -u user:VALUE` names no key and means one.
-    let credentials = matches!(key, b"-u" | b"--user" | b"u" | b"--header" | b"-H") || squashed == "authorization";
+    let credentials =
+        matches!(key, b"-u" | b"--user" | b"u" | b"--header" | b"-H") || squashed == "authorization";
     let named_key = credentials || near.keys.iter().any(|wanted| squashed.contains(wanted.as_str()));
     let other_thing = words.iter().any(|word| NO_SECRET.contains(&word.as_str()))
         && !near.keys.iter().any(|wanted| squashed.ends_with(wanted.as_str()));
@@ -97,7 +143,10 @@ pub fn weigh(
         return None;
     }
     let shown = String::from_utf8_lossy(key).into_owned();
-    let key_has_word = near.words.iter().any(|word| text::contains_ignore_case(key, word.as_bytes()) || squashed.contains(&text::squashed(word.as_bytes())));
+    let key_has_word = near.words.iter().any(|word| {
+        text::contains_ignore_case(key, word.as_bytes())
+            || squashed.contains(&text::squashed(word.as_bytes()))
+    });
     if key_has_word {
         let confidence = match (near.own_keys, named_key) {
             (true, true) => base.max(0.85) + 0.05,
@@ -108,7 +157,8 @@ pub fn weigh(
     }
     let line_before = &text[line.start..span.start];
     let line_after = &text[span.end.min(line.end)..line.end];
-    let has_word = |part: &[u8]| near.words.iter().any(|word| text::contains_ignore_case(part, word.as_bytes()));
+    let has_word =
+        |part: &[u8]| near.words.iter().any(|word| text::contains_ignore_case(part, word.as_bytes()));
     if has_word(line_before) || has_word(line_after) {
         let line_words = text::words_of(&[line_before, b" ", line_after].concat());
         return if named_key {
@@ -145,7 +195,9 @@ fn is_quoted(text: &[u8], span: &Range<usize>) -> bool {
 fn is_user_information(text: &[u8], span: &Range<usize>) -> bool {
     let line = line_around(text, span.start, 200);
     let before = &text[line.start..span.start];
-    let option = [&b"-u "[..], b"-u\"", b"--user ", b"-u '", b"--digest "].iter().any(|option| memchr::memmem::find(before, option).is_some());
+    let option = [&b"-u "[..], b"-u\"", b"--user ", b"-u '", b"--digest "]
+        .iter()
+        .any(|option| memchr::memmem::find(before, option).is_some());
     let at_host = text.get(span.end) == Some(&b'@') && before.ends_with(b":");
     option || at_host
 }
@@ -155,6 +207,7 @@ fn is_part_of_path(text: &[u8], span: &Range<usize>) -> bool {
     let before = span.start.checked_sub(1).map(|i| text[i]);
     let after = text.get(span.end).copied();
     let extension = after == Some(b'.') && text.get(span.end + 1).is_some_and(|b| is_word(*b));
-    matches!(before, Some(b'/' | b'#')) && text.get(span.start.wrapping_sub(2)).is_some_and(|b| is_word(*b) || *b == b'/')
+    matches!(before, Some(b'/' | b'#'))
+        && text.get(span.start.wrapping_sub(2)).is_some_and(|b| is_word(*b) || *b == b'/')
         || extension && !matches!(before, Some(b'"' | b'\'' | b'='))
 }

@@ -5,11 +5,59 @@ use crate::text::contains_ignore_case;
 /// Words that people write for "put yours here", squashed and lower case. Each is long enough not to occur in random
 /// text by chance.
 const WORDS: &[&str] = &[
-    "example", "changeme", "change_me", "change-me", "placeholder", "replaceme", "replace_me", "replace-me", "replace_with", "insert_",
-    "your_", "your-", "yourapi", "yourkey", "yoursecret", "yourtoken", "yourpass", "my_api", "my-api", "myapikey", "redacted", "removed",
-    "masked", "censored", "obfuscated", "xxxxx", "dummy", "foobar", "foo_bar", "sample_", "fake_", "fake-", "fakekey", "faketoken", "not_a_real", "notreal",
-    "not-real", "todo", "fixme", "enter_", "_here", "-here", "<your", "undefined", "deadbeef", "0000000000", "1234567890", "0123456789", "abcdefghij",
-    "qwertyuiop", "lorem", "testtest", "secret_key_here",
+    "example",
+    "changeme",
+    "change_me",
+    "change-me",
+    "placeholder",
+    "replaceme",
+    "replace_me",
+    "replace-me",
+    "replace_with",
+    "insert_",
+    "your_",
+    "your-",
+    "yourapi",
+    "yourkey",
+    "yoursecret",
+    "yourtoken",
+    "yourpass",
+    "my_api",
+    "my-api",
+    "myapikey",
+    "redacted",
+    "removed",
+    "masked",
+    "censored",
+    "obfuscated",
+    "xxxxx",
+    "dummy",
+    "foobar",
+    "foo_bar",
+    "sample_",
+    "fake_",
+    "fake-",
+    "fakekey",
+    "faketoken",
+    "not_a_real",
+    "notreal",
+    "not-real",
+    "todo",
+    "fixme",
+    "enter_",
+    "_here",
+    "-here",
+    "<your",
+    "undefined",
+    "deadbeef",
+    "0000000000",
+    "1234567890",
+    "0123456789",
+    "abcdefghij",
+    "qwertyuiop",
+    "lorem",
+    "testtest",
+    "secret_key_here",
 ];
 
 /// Whether `value` is plainly no secret: a word for a placeholder, a run, a count, a template variable.
@@ -28,7 +76,9 @@ pub fn is_reference(value: &[u8]) -> bool {
         || has(b"$(")
         || has(b"%(")
         || has(b"<%")
-        || (value.starts_with(b"$") && value[1..].iter().all(|b| crate::text::is_word(*b)) && !value.starts_with(b"$2"))
+        || (value.starts_with(b"$")
+            && value[1..].iter().all(|b| crate::text::is_word(*b))
+            && !value.starts_with(b"$2"))
         || (value.starts_with(b"<") && value.ends_with(b">"))
         || (value.starts_with(b"{") && value.ends_with(b"}"))
         || (value.starts_with(b"[") && value.ends_with(b"]"))
@@ -60,7 +110,11 @@ pub fn is_monotonous(value: &[u8]) -> bool {
         longest_same = longest_same.max(same);
         longest_step = longest_step.max(up).max(down);
     }
-    if longest_same * 2 >= value.len() || longest_same >= 8 || longest_step * 2 > value.len() || longest_step >= 9 {
+    if longest_same * 2 >= value.len()
+        || longest_same >= 8
+        || longest_step * 2 > value.len()
+        || longest_step >= 9
+    {
         return true;
     }
     (2..=8).any(|period| {
@@ -74,7 +128,15 @@ mod tests {
 
     #[test]
     fn placeholders_are_told_from_random_values() {
-        for value in ["xxxxxxxxxxxxxxxx", "YOUR_API_KEY", "${TOKEN}", "<token>", "AKIAIOSFODNN7EXAMPLE", "abcabcabcabc", "1234567812345678"] {
+        for value in [
+            "xxxxxxxxxxxxxxxx",
+            "YOUR_API_KEY",
+            "${TOKEN}",
+            "<token>",
+            "AKIAIOSFODNN7EXAMPLE",
+            "abcabcabcabc",
+            "1234567812345678",
+        ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
         }
         for value in ["k9Qm2Zr7Lp4Wx8Tn", "5f3a9c1e7b2d4086", "hunter2"] {

@@ -91,7 +91,9 @@ impl Prefilter {
             };
             let mut mask = 0u32;
             for lane in 0..16 {
-                let window = u32::from_le_bytes([block[lane], block[lane + 1], block[lane + 2], block[lane + 3]]) | FOLD;
+                let window =
+                    u32::from_le_bytes([block[lane], block[lane + 1], block[lane + 2], block[lane + 3]])
+                        | FOLD;
                 let found = self.four.has(window) | self.three.has(window & 0x00FF_FFFF);
                 mask |= u32::from(found) << lane;
             }
@@ -130,7 +132,8 @@ impl Prefilter {
             let literal = &self.literals[anchor.literal as usize];
             if let Some(start) = at.checked_sub(anchor.offset as usize)
                 && let Some(found) = text.get(start..start + literal.bytes.len())
-                && (found == literal.bytes || literal.ignore_case && found.eq_ignore_ascii_case(&literal.bytes))
+                && (found == literal.bytes
+                    || literal.ignore_case && found.eq_ignore_ascii_case(&literal.bytes))
             {
                 hit(literal.id, start);
             }
@@ -159,9 +162,11 @@ impl<const BITS: u32> Table<BITS> {
             }
             windows[place] = (*window, index as u32);
         }
-        let ends: Vec<bool> =
-            (0..entries.len()).map(|i| entries.get(i + 1).is_none_or(|next| next.0 != entries[i].0)).collect();
-        let anchors = entries.into_iter().zip(ends).map(|((_, anchor), last)| Anchor { last, ..anchor }).collect();
+        let ends: Vec<bool> = (0..entries.len())
+            .map(|i| entries.get(i + 1).is_none_or(|next| next.0 != entries[i].0))
+            .collect();
+        let anchors =
+            entries.into_iter().zip(ends).map(|((_, anchor), last)| Anchor { last, ..anchor }).collect();
         Self { bits, windows, anchors }
     }
 
@@ -232,8 +237,11 @@ mod tests {
         for literal in literals.iter().filter(|l| l.bytes.len() >= Prefilter::MIN_LITERAL) {
             for at in 0..text.len() {
                 let Some(found) = text.get(at..at + literal.bytes.len()) else { break };
-                let equal =
-                    if literal.ignore_case { found.eq_ignore_ascii_case(&literal.bytes) } else { found == literal.bytes };
+                let equal = if literal.ignore_case {
+                    found.eq_ignore_ascii_case(&literal.bytes)
+                } else {
+                    found == literal.bytes
+                };
                 if equal {
                     hits.push((literal.id, at));
                 }

@@ -110,7 +110,8 @@ impl Scanner {
             match &rule.selector {
                 Selector::Literals { literals, ignore_case, leading } => {
                     let bounded = rule.longest.is_some_and(|longest| longest <= LONGEST_HERE);
-                    let action = if *leading && bounded { Action::Here(index) } else { Action::Around(index) };
+                    let action =
+                        if *leading && bounded { Action::Here(index) } else { Action::Around(index) };
                     for literal in literals {
                         add(literal.clone(), *ignore_case, action);
                         if literal.len() >= 4 && !ignore_case && !rule.is_path_bound() {
@@ -221,7 +222,10 @@ impl Scanner {
                     }
                     Action::Judge(length) => {
                         let span = at..at + length;
-                        let Some(found) = assignment::forward(text, span, place.language.has_bare_values()) else { continue };
+                        let Some(found) = assignment::forward(text, span, place.language.has_bare_values())
+                        else {
+                            continue;
+                        };
                         // Two triggers in one key lead to the same value.
                         if judged.last() == Some(&found.value.start) {
                             continue;
@@ -272,7 +276,12 @@ impl Scanner {
     }
 
     /// A path that names the provider makes the whole of a small file near.
-    fn add_path_regions(&self, text: &[u8], place: Place<'_>, regions: &mut BTreeMap<usize, Vec<Range<usize>>>) {
+    fn add_path_regions(
+        &self,
+        text: &[u8],
+        place: Place<'_>,
+        regions: &mut BTreeMap<usize, Vec<Range<usize>>>,
+    ) {
         const SMALL: usize = 64 << 10;
         if text.len() > SMALL || !near::is_configuration(place) {
             return;
@@ -285,7 +294,14 @@ impl Scanner {
         }
     }
 
-    fn scan_decoded(&self, decoded: &[u8], place: Place<'_>, span: &Range<usize>, how: &str, hits: &mut Vec<Hit>) {
+    fn scan_decoded(
+        &self,
+        decoded: &[u8],
+        place: Place<'_>,
+        span: &Range<usize>,
+        how: &str,
+        hits: &mut Vec<Hit>,
+    ) {
         let mut inner = Vec::new();
         self.scan_level(decoded, place, 1, &mut inner);
         for hit in settle(inner) {
@@ -315,7 +331,14 @@ impl Scanner {
         }
     }
 
-    fn try_regions(&self, text: &[u8], place: Place<'_>, index: usize, mut ranges: Vec<Range<usize>>, hits: &mut Vec<Hit>) {
+    fn try_regions(
+        &self,
+        text: &[u8],
+        place: Place<'_>,
+        index: usize,
+        mut ranges: Vec<Range<usize>>,
+        hits: &mut Vec<Hit>,
+    ) {
         let rule = &self.rules[index];
         if !rule.runs_on(place.path) {
             return;
@@ -337,8 +360,10 @@ impl Scanner {
                 let Some(whole) = captures.get_match() else { break };
                 let next = whole.end().max(at + 1);
                 let found = accept(rule, text, &captures).and_then(|(span, reason)| match &rule.selector {
-                    Selector::Near(near) => near::weigh(text, place, near, &whole.range(), &span, rule.confidence)
-                        .map(|(confidence, why)| (span, why, confidence)),
+                    Selector::Near(near) => {
+                        near::weigh(text, place, near, &whole.range(), &span, rule.confidence)
+                            .map(|(confidence, why)| (span, why, confidence))
+                    }
                     _ => Some((span, reason, rule.confidence)),
                 });
                 match found {
@@ -347,7 +372,9 @@ impl Scanner {
                         at = next;
                     }
                     // A match that does not stand alone may hide one that starts inside it.
-                    None => at = if whole.len() <= 256 { after_word(text, whole.start()).min(next) } else { next },
+                    None => {
+                        at = if whole.len() <= 256 { after_word(text, whole.start()).min(next) } else { next }
+                    }
                 }
             }
         }
@@ -357,7 +384,9 @@ impl Scanner {
         let specificity = match &self.rules[index].selector {
             Selector::Literals { literals, .. } => literals
                 .iter()
-                .filter(|literal| literal.len() <= 64 && memchr::memmem::find(&text[span.clone()], literal).is_some())
+                .filter(|literal| {
+                    literal.len() <= 64 && memchr::memmem::find(&text[span.clone()], literal).is_some()
+                })
                 .map(Vec::len)
                 .max()
                 .unwrap_or(0),
@@ -371,8 +400,11 @@ impl Scanner {
         let Some(regex) = self.rules.get(index).and_then(Rule::regex) else { return Vec::new() };
         let mut captures = regex.create_captures();
         regex.captures(text, &mut captures);
-        let names: Vec<Option<String>> =
-            captures.group_info().pattern_names(regex_automata::PatternID::ZERO).map(|n| n.map(str::to_owned)).collect();
+        let names: Vec<Option<String>> = captures
+            .group_info()
+            .pattern_names(regex_automata::PatternID::ZERO)
+            .map(|n| n.map(str::to_owned))
+            .collect();
         names
             .into_iter()
             .enumerate()
@@ -424,7 +456,11 @@ fn accept(rule: &Rule, text: &[u8], captures: &Captures) -> Option<(Range<usize>
         return None;
     }
     // Where people choose the value, code that reads it from elsewhere looks like one.
-    if rule.entropy < 2.0 && !rule.is_path_bound() && secret.len() <= 64 && value::is_no_value(secret, b"password") {
+    if rule.entropy < 2.0
+        && !rule.is_path_bound()
+        && secret.len() <= 64
+        && value::is_no_value(secret, b"password")
+    {
         return None;
     }
     // Long blocks such as keys hold every short word by chance.
@@ -451,7 +487,9 @@ fn stands_alone(text: &[u8], span: Range<usize>, tail: &[u8]) -> bool {
     }
     let last = text[span.end - 1];
     match text.get(span.end) {
-        Some(&next) if text::is_word(last) || tail.contains(&last) => !text::is_word(next) && !tail.contains(&next),
+        Some(&next) if text::is_word(last) || tail.contains(&last) => {
+            !text::is_word(next) && !tail.contains(&next)
+        }
         _ => true,
     }
 }
@@ -480,7 +518,10 @@ fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
             .range(..hit.span.end)
             .next_back()
             .is_some_and(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
-        let clash = clash || kept.range(hit.span.start..hit.span.end).any(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
+        let clash = clash
+            || kept
+                .range(hit.span.start..hit.span.end)
+                .any(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
         if !clash {
             kept.entry(hit.span.start).or_default().push(hit);
         }

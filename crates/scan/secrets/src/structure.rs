@@ -41,7 +41,8 @@ impl Structure {
         match self {
             Self::Jwt => {
                 let Some(head) = secret.split(|&b| b == b'.').next() else { return false };
-                json_object(head).is_some_and(|object| object.contains_key("alg") || object.contains_key("enc"))
+                json_object(head)
+                    .is_some_and(|object| object.contains_key("alg") || object.contains_key("enc"))
             }
             Self::JsonBase64 => json_object(secret).is_some(),
             Self::Base64(length) => decode(secret).is_some_and(|bytes| bytes.len() == length),
@@ -49,7 +50,8 @@ impl Structure {
             Self::Pem => {
                 let text = String::from_utf8_lossy(secret);
                 let body = text.split("KEY").nth(1).unwrap_or(&text);
-                let dense = body.bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).count();
+                let dense =
+                    body.bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).count();
                 let longest = body
                     .split(|c: char| !(c.is_ascii_alphanumeric() || c == '+' || c == '/'))
                     .map(str::len)

@@ -172,7 +172,8 @@ fn one(
             Ok(format!(
                 "{}.{}.{signature}",
                 URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#),
-                URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"{subject}","iat":17{}}}"#, random.pick(DIGITS, 8)))
+                URL_SAFE_NO_PAD
+                    .encode(format!(r#"{{"sub":"{subject}","iat":17{}}}"#, random.pick(DIGITS, 8)))
             ))
         }
         "pem" => {
@@ -190,7 +191,9 @@ fn one(
             let text = expand_with(rest, sample, random, names, depth + 1)?;
             Ok(text
                 .bytes()
-                .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+                .map(
+                    |b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") },
+                )
                 .collect())
         }
         "crc32" => {
@@ -204,8 +207,10 @@ fn one(
             match encoding {
                 "hex" => Ok(format!("{sum:0width$x}")),
                 _ => {
-                    let encoding = Encoding::parse(encoding).ok_or_else(|| format!("`crc32`: unknown encoding `{encoding}`"))?;
-                    String::from_utf8(checksum::written_number(sum, encoding, width)).map_err(|e| e.to_string())
+                    let encoding = Encoding::parse(encoding)
+                        .ok_or_else(|| format!("`crc32`: unknown encoding `{encoding}`"))?;
+                    String::from_utf8(checksum::written_number(sum, encoding, width))
+                        .map_err(|e| e.to_string())
                 }
             }
         }
@@ -240,7 +245,12 @@ mod tests {
         let twice = text("${x=base62:9}-${x}");
         assert_eq!(twice[..9], twice[10..]);
         let token = text("${body=base62:30}${crc32:body:base62:6}");
-        assert!(checksum::holds(checksum::Algorithm::Crc32, Encoding::Base62, &token.as_bytes()[..30], &token.as_bytes()[30..]));
+        assert!(checksum::holds(
+            checksum::Algorithm::Crc32,
+            Encoding::Base62,
+            &token.as_bytes()[..30],
+            &token.as_bytes()[30..]
+        ));
         assert!(expand("${nonsense:3}", None, &mut Random::new(1)).is_err());
         assert!(expand("${hex:3", None, &mut Random::new(1)).is_err());
     }

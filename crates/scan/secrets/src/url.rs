@@ -16,7 +16,10 @@ const KNOWN: &str = "\
 /// The credentials of the URL whose `://` stands at `at`.
 pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
     let mut start = at;
-    while start > 0 && at - start < 32 && (text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b'+' | b'-' | b'.')) {
+    while start > 0
+        && at - start < 32
+        && (text[start - 1].is_ascii_alphanumeric() || matches!(text[start - 1], b'+' | b'-' | b'.'))
+    {
         start -= 1;
     }
     if start == at {
@@ -24,7 +27,13 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
     }
     let authority = at + 3;
     let limit = text.len().min(authority + 400);
-    let stop = |b: u8| b.is_ascii_whitespace() || matches!(b, b'/' | b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\' | b'?' | b'#' | b'|' | b',' | b';');
+    let stop = |b: u8| {
+        b.is_ascii_whitespace()
+            || matches!(
+                b,
+                b'/' | b'"' | b'\'' | b'<' | b'>' | b'`' | b'\\' | b'?' | b'#' | b'|' | b',' | b';'
+            )
+    };
     let end = (authority..limit).find(|&i| stop(text[i])).unwrap_or(limit);
     let sign = memchr::memrchr(b'@', &text[authority..end])? + authority;
     let colon = memchr::memchr(b':', &text[authority..sign])? + authority;
@@ -37,7 +46,9 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
     let user = &text[authority..colon];
     if placeholder::is_placeholder(secret)
         || placeholder::is_reference(user)
-        || secret.iter().any(|b| matches!(b, b'{' | b'}' | b'$' | b'(' | b')' | b'[' | b']' | b'*') || *b >= 0x7F)
+        || secret
+            .iter()
+            .any(|b| matches!(b, b'{' | b'}' | b'$' | b'(' | b')' | b'[' | b']' | b'*') || *b >= 0x7F)
         || secret.starts_with(b"%") && secret.len() <= 3
     {
         return None;
@@ -45,7 +56,10 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
     let squashed = text::squashed(secret);
     let shape = Shape::of(secret);
     let mut confidence: f64 = 0.72;
-    if KNOWN.split(' ').any(|known| known == squashed) || secret.eq_ignore_ascii_case(user) || squashed.is_empty() {
+    if KNOWN.split(' ').any(|known| known == squashed)
+        || secret.eq_ignore_ascii_case(user)
+        || squashed.is_empty()
+    {
         confidence = 0.25;
     } else {
         if shape.randomness > 0.8 || shape.classes >= 3 || shape.hex {
@@ -62,7 +76,10 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
             confidence -= 0.3;
         }
         let path = place.path.to_ascii_lowercase();
-        if ["test", "doc", "example", "readme", "sample", "spec", "fixture"].iter().any(|word| path.contains(word)) {
+        if ["test", "doc", "example", "readme", "sample", "spec", "fixture"]
+            .iter()
+            .any(|word| path.contains(word))
+        {
             confidence -= 0.25;
         }
     }
@@ -71,7 +88,10 @@ pub fn credentials_at(text: &[u8], at: usize, place: Place<'_>) -> Option<Hit> {
         span: password,
         decoded: None,
         confidence: confidence.clamp(0.05, 0.95),
-        reason: format!("a URL with scheme `{}` carries a password", String::from_utf8_lossy(&text[start..at])),
+        reason: format!(
+            "a URL with scheme `{}` carries a password",
+            String::from_utf8_lossy(&text[start..at])
+        ),
         specificity: 0,
     })
 }

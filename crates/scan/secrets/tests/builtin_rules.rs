@@ -33,6 +33,7 @@ fn all_fixtures_hold() {
 
 #[test]
 fn there_are_as_many_providers_as_promised() {
-    let providers: BTreeSet<_> = rule_files().into_iter().filter_map(|path| path.file_stem().map(ToOwned::to_owned)).collect();
+    let providers: BTreeSet<_> =
+        rule_files().into_iter().filter_map(|path| path.file_stem().map(ToOwned::to_owned)).collect();
     assert!(providers.len() >= 700, "{} providers", providers.len());
 }

@@ -10,17 +10,23 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-static DETECTOR: LazyLock<SecretsDetector> = LazyLock::new(|| SecretsDetector::new(&SecretsOptions::default()).0);
+static DETECTOR: LazyLock<SecretsDetector> =
+    LazyLock::new(|| SecretsDetector::new(&SecretsOptions::default()).0);
 
 /// `match` templates of exact rules without path conditions, with their samples.
 static TEMPLATES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../rules/secrets");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let mut templates = Vec::new();
     for path in paths {
         let Ok(file) = toml::from_str::<RuleFile>(&std::fs::read_to_string(path).unwrap()) else { continue };
-        for rule in file.rules.into_iter().filter(|rule| rule.paths.is_empty() && rule.path.is_none() && !rule.literals.is_empty()) {
+        for rule in file
+            .rules
+            .into_iter()
+            .filter(|rule| rule.paths.is_empty() && rule.path.is_none() && !rule.literals.is_empty())
+        {
             templates.extend(rule.matches.iter().map(|text| (text.clone(), rule.sample.clone())));
         }
     }
@@ -80,7 +86,19 @@ proptest! {
 #[test]
 fn hostile_repetition_ends() {
     // Each would be quadratic in a scanner that searched afresh from every literal.
-    for piece in ["-----BEGIN RSA PRIVATE KEY-----\n", "ghp_", "password=", "://a:", "kind: Secret\ndata:\n a: b\n", "eyJhbGciOi", "%3D", "datadog ", "AKIA", "xoxb-1-", "token:'"] {
+    for piece in [
+        "-----BEGIN RSA PRIVATE KEY-----\n",
+        "ghp_",
+        "password=",
+        "://a:",
+        "kind: Secret\ndata:\n a: b\n",
+        "eyJhbGciOi",
+        "%3D",
+        "datadog ",
+        "AKIA",
+        "xoxb-1-",
+        "token:'",
+    ] {
         let text = piece.repeat((1 << 20) / piece.len());
         let hits = DETECTOR.scanner().scan(text.as_bytes(), PLACE);
         assert!(hits.len() <= text.len(), "{piece}");
@@ -107,11 +125,16 @@ fn encoded_secrets_are_found_one_level_deep() {
     ] {
         let found = scan(template);
         assert!(
-            found.iter().any(|(id, decoded)| id.starts_with("secrets/slack/") && decoded.as_ref().is_some_and(|d| d.starts_with(b"xoxb-"))),
+            found.iter().any(|(id, decoded)| id.starts_with("secrets/slack/")
+                && decoded.as_ref().is_some_and(|d| d.starts_with(b"xoxb-"))),
             "{template}: {found:?}"
         );
     }
-    assert_eq!(scan("blob: ${b64:${b64:SLACK=xoxb-${digits:12}-${digits:13}-${base62:24}}}"), [], "two levels");
+    assert_eq!(
+        scan("blob: ${b64:${b64:SLACK=xoxb-${digits:12}-${digits:13}-${base62:24}}}"),
+        [],
+        "two levels"
+    );
 }
 
 #[test]

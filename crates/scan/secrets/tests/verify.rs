@@ -48,7 +48,8 @@ impl Server {
     }
 
     fn verifier<'a>(&self, detector: &'a SecretsDetector, hosts: &[&str]) -> HttpVerifier<'a> {
-        let endpoints = hosts.iter().map(|host| ((*host).to_owned(), format!("{}/{host}", self.address))).collect();
+        let endpoints =
+            hosts.iter().map(|host| ((*host).to_owned(), format!("{}/{host}", self.address))).collect();
         HttpVerifier::new(
             detector.scanner(),
             Options { timeout: Duration::from_secs(2), spacing: Duration::from_millis(1), endpoints },
@@ -56,7 +57,11 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, answer: fn(&Asked) -> (u16, String), log: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+fn serve(
+    mut stream: TcpStream,
+    answer: fn(&Asked) -> (u16, String),
+    log: &Mutex<Vec<Asked>>,
+) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(2)))?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
@@ -88,7 +93,11 @@ fn serve(mut stream: TcpStream, answer: fn(&Asked) -> (u16, String), log: &Mutex
         return Ok(()); // hangs up without a word
     }
     let location = if status == 302 { "Location: http://127.0.0.1:9/elsewhere\r\n" } else { "" };
-    write!(stream, "HTTP/1.1 {status} X\r\n{location}Content-Length: {}\r\nConnection: close\r\n\r\n{text}", text.len())
+    write!(
+        stream,
+        "HTTP/1.1 {status} X\r\n{location}Content-Length: {}\r\nConnection: close\r\n\r\n{text}",
+        text.len()
+    )
 }
 
 /// As the providers answer. Only one who sends the live credential in the right place gets in.
@@ -100,16 +109,20 @@ fn providers(asked: &Asked) -> (u16, String) {
         use base64::Engine as _;
         authorization == format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(user))
     };
-    let yes_no = |ok: bool, yes: &str, no: (u16, &str)| if ok { (200, yes.to_owned()) } else { (no.0, no.1.to_owned()) };
+    let yes_no = |ok: bool, yes: &str, no: (u16, &str)| {
+        if ok { (200, yes.to_owned()) } else { (no.0, no.1.to_owned()) }
+    };
     match (asked.host.as_str(), asked.path.as_str()) {
         ("api.github.com", "/user") => yes_no(
             bearer || authorization == format!("token {LIVE}"),
             r#"{"login":"octo-test"}"#,
             (401, r#"{"message":"Bad credentials"}"#),
         ),
-        ("gitlab.com", path) if path.starts_with("/api/v4/") => {
-            yes_no(bearer || header("private-token"), r#"{"id":1,"username":"gl-test"}"#, (401, r#"{"message":"401 Unauthorized"}"#))
-        }
+        ("gitlab.com", path) if path.starts_with("/api/v4/") => yes_no(
+            bearer || header("private-token"),
+            r#"{"id":1,"username":"gl-test"}"#,
+            (401, r#"{"message":"401 Unauthorized"}"#),
+        ),
         // Slack answers 200 to everything and says in the body what it means.
         ("slack.com", "/api/auth.test") => yes_no(
             bearer,
@@ -125,13 +138,19 @@ fn providers(asked: &Asked) -> (u16, String) {
         ("api.openai.com", "/v1/models") => {
             yes_no(bearer, r#"{"object":"list","data":[]}"#, (401, r#"{"error":{"code":"invalid_api_key"}}"#))
         }
-        ("api.anthropic.com", "/v1/models") => {
-            yes_no(header("x-api-key"), r#"{"data":[]}"#, (401, r#"{"type":"error","error":{"type":"authentication_error"}}"#))
+        ("api.anthropic.com", "/v1/models") => yes_no(
+            header("x-api-key"),
+            r#"{"data":[]}"#,
+            (401, r#"{"type":"error","error":{"type":"authentication_error"}}"#),
+        ),
+        ("huggingface.co", "/api/whoami-v2") => {
+            yes_no(bearer, r#"{"name":"hf-test"}"#, (401, r#"{"error":"Invalid credentials"}"#))
         }
-        ("huggingface.co", "/api/whoami-v2") => yes_no(bearer, r#"{"name":"hf-test"}"#, (401, r#"{"error":"Invalid credentials"}"#)),
-        ("api.sendgrid.com", path) if path.starts_with("/v3/") => {
-            yes_no(bearer, r#"{"scopes":["mail.send"]}"#, (401, r#"{"errors":[{"message":"authorization required"}]}"#))
-        }
+        ("api.sendgrid.com", path) if path.starts_with("/v3/") => yes_no(
+            bearer,
+            r#"{"scopes":["mail.send"]}"#,
+            (401, r#"{"errors":[{"message":"authorization required"}]}"#),
+        ),
         ("api.digitalocean.com", "/v2/account") => {
             yes_no(bearer, r#"{"account":{"email":"do@test.invalid"}}"#, (401, r#"{"id":"Unauthorized"}"#))
         }
@@ -212,7 +231,11 @@ fn providers_tell_live_from_revoked() {
                 assert_eq!(other, VerificationState::Revoked, "{rule}: {detail}");
             }
         }
-        assert!(live > 0, "no rule of {rules:?} was understood by its provider: {:?}", ask(&verifier, rules[0], LIVE));
+        assert!(
+            live > 0,
+            "no rule of {rules:?} was understood by its provider: {:?}",
+            ask(&verifier, rules[0], LIVE)
+        );
         tested.push(*prefix);
     }
     assert_eq!(tested.len(), SPOKEN.len());
@@ -223,7 +246,8 @@ fn each_secret_is_asked_about_once() {
     let detector = detector();
     let server = Server::start(providers);
     let verifier = server.verifier(&detector, &["slack.com"]);
-    let rule = verifier.rules().into_iter().find(|rule| rule.starts_with("secrets/slack/")).unwrap().to_owned();
+    let rule =
+        verifier.rules().into_iter().find(|rule| rule.starts_with("secrets/slack/")).unwrap().to_owned();
     for _ in 0..5 {
         ask(&verifier, &rule, LIVE);
     }
@@ -267,7 +291,8 @@ fn a_secret_that_would_change_the_request_is_not_sent() {
     let detector = detector();
     let server = Server::start(providers);
     let verifier = server.verifier(&detector, &["slack.com"]);
-    let rule = verifier.rules().into_iter().find(|rule| rule.starts_with("secrets/slack/")).unwrap().to_owned();
+    let rule =
+        verifier.rules().into_iter().find(|rule| rule.starts_with("secrets/slack/")).unwrap().to_owned();
     let (state, _) = ask(&verifier, &rule, "x\r\nHost: elsewhere");
     assert_eq!(state, VerificationState::Unknown);
     assert_eq!(server.count.load(Ordering::SeqCst), 0);
@@ -284,9 +309,16 @@ fn aws_keys_are_asked_about_with_a_signed_request() {
             return (400, "<Code>IncompleteSignature</Code>".to_owned());
         }
         if authorization.contains("AKIAREFUSED") {
-            (403, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>".to_owned())
+            (
+                403,
+                "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>".to_owned(),
+            )
         } else {
-            (200, "<GetCallerIdentityResponse><Arn>arn:aws:iam::1:user/t</Arn></GetCallerIdentityResponse>".to_owned())
+            (
+                200,
+                "<GetCallerIdentityResponse><Arn>arn:aws:iam::1:user/t</Arn></GetCallerIdentityResponse>"
+                    .to_owned(),
+            )
         }
     }
     let detector = detector();

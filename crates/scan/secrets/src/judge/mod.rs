@@ -88,7 +88,10 @@ pub fn judge(text: &[u8], assignment: &Assignment, around: Surroundings<'_>) -> 
 /// A bare value ends where URL, shell or list syntax ends it.
 fn cut_bare(text: &[u8], span: Range<usize>) -> Range<usize> {
     let value = &text[span.clone()];
-    let end = value.iter().position(|b| matches!(b, b'&' | b';' | b',' | b')' | b'|' | b'\\')).unwrap_or(value.len());
+    let end = value
+        .iter()
+        .position(|b| matches!(b, b'&' | b';' | b',' | b')' | b'|' | b'\\'))
+        .unwrap_or(value.len());
     span.start..span.start + end
 }
 
@@ -132,7 +135,13 @@ fn secret_odds(shape: &Shape, shortest: usize) -> Option<f64> {
         odds -= 1.0;
     }
     if shape.hex {
-        odds += if shape.length >= 32 { 3.2 } else if shape.length >= 16 { 2.4 } else { 0.5 };
+        odds += if shape.length >= 32 {
+            3.2
+        } else if shape.length >= 16 {
+            2.4
+        } else {
+            0.5
+        };
     } else {
         odds += (shape.randomness * 2.0).clamp(-4.0, 4.4);
         odds += match shape.classes {
@@ -171,22 +180,57 @@ fn surroundings_odds(text: &[u8], assignment: &Assignment, around: Surroundings<
     if has(&["test", "spec/", "mock", "fixture", "__snapshots__"]) {
         odds -= if kind == KeyKind::Password { 0.9 } else { 0.6 };
     }
-    if has(&["example", "sample", "doc/", "docs/", "demo", "tutorial", "readme", "changelog", "locale", "i18n", "lang/", "translations"]) {
+    if has(&[
+        "example",
+        "sample",
+        "doc/",
+        "docs/",
+        "demo",
+        "tutorial",
+        "readme",
+        "changelog",
+        "locale",
+        "i18n",
+        "lang/",
+        "translations",
+    ]) {
         odds -= 0.7;
     }
     if matches!(around.language, Language::Markdown | Language::Html | Language::Css) {
         odds -= 0.6;
     }
-    if has(&[".env", "config", "settings", "secret", "credential", "deploy", "prod", "docker", "properties", ".tfvars"]) {
+    if has(&[
+        ".env",
+        "config",
+        "settings",
+        "secret",
+        "credential",
+        "deploy",
+        "prod",
+        "docker",
+        "properties",
+        ".tfvars",
+    ]) {
         odds += 0.6;
     }
     if !assignment.quoted && !around.language.has_bare_values() {
         odds -= 0.8;
     }
     let line = &text[crate::text::line_around(text, assignment.key.start, 300)];
-    if [&b"example"[..], b"e.g.", b"i.e.", b">>>", b"sha256", b"sha512", b"integrity", b"checksum", b"digest", b"fingerprint"]
-        .iter()
-        .any(|word| crate::text::contains_ignore_case(line, word))
+    if [
+        &b"example"[..],
+        b"e.g.",
+        b"i.e.",
+        b">>>",
+        b"sha256",
+        b"sha512",
+        b"integrity",
+        b"checksum",
+        b"digest",
+        b"fingerprint",
+    ]
+    .iter()
+    .any(|word| crate::text::contains_ignore_case(line, word))
     {
         odds -= 1.0;
     }

@@ -51,9 +51,12 @@ impl Shape {
             hex: hex_digits && digits > 0 && letters > 0 && (lower == 0 || upper == 0) && value.len() >= 8,
             uuid,
             identifier_like: is_identifier_like(value) && randomness < 0.9,
-            known_word: ["password", "passw0rd", "secret", "qwerty", "letmein", "admin", "default", "test", "demo", "guest", "token", "hello", "welcome", "value", "string", "user"]
-                .iter()
-                .any(|word| text::contains_ignore_case(value, word.as_bytes())),
+            known_word: [
+                "password", "passw0rd", "secret", "qwerty", "letmein", "admin", "default", "test", "demo",
+                "guest", "token", "hello", "welcome", "value", "string", "user",
+            ]
+            .iter()
+            .any(|word| text::contains_ignore_case(value, word.as_bytes())),
         }
     }
 
@@ -76,10 +79,8 @@ pub fn randomness(value: &[u8]) -> f64 {
     if value.len() < 2 {
         return 0.0;
     }
-    let sum: i32 = value
-        .windows(2)
-        .map(|pair| i32::from(BIGRAMS[class(pair[0]) * SIZE + class(pair[1])]))
-        .sum();
+    let sum: i32 =
+        value.windows(2).map(|pair| i32::from(BIGRAMS[class(pair[0]) * SIZE + class(pair[1])])).sum();
     f64::from(sum) / 8.0 / (value.len() - 1) as f64
 }
 
@@ -104,7 +105,8 @@ pub fn is_uuid(value: &[u8]) -> bool {
 
 /// Words joined by separators or capitals: `my_secret_name`, `some-key`, `SomeThing`, `a.b.c`.
 fn is_identifier_like(value: &[u8]) -> bool {
-    let letters_and_joiners = value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/' | b'$'));
+    let letters_and_joiners =
+        value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/' | b'$'));
     if !letters_and_joiners {
         // One number at the end of words: `secret_key_1`.
         let end = value.iter().rposition(|b| !b.is_ascii_digit()).map_or(0, |at| at + 1);
@@ -125,7 +127,10 @@ pub fn is_no_value(value: &[u8], key: &[u8]) -> bool {
     let has = |needle: &[u8]| memchr::memmem::find(&lower, needle).is_some();
     let squashed = text::squashed(value);
     let squashed_key = text::squashed(key);
-    if squashed.is_empty() || squashed == squashed_key || squashed_key.ends_with(&squashed) && squashed.len() > 3 {
+    if squashed.is_empty()
+        || squashed == squashed_key
+        || squashed_key.ends_with(&squashed) && squashed.len() > 3
+    {
         return true;
     }
     if value.iter().any(|b| *b < b' ' || *b >= 0x7F) {
@@ -133,36 +138,140 @@ pub fn is_no_value(value: &[u8], key: &[u8]) -> bool {
         return true;
     }
     // Escaped letters of other scripts, as JSON writes them.
-    if has(b"\\u") && !has(b"\\u00") || memchr::memmem::find_iter(&lower, b"\\u00").any(|at| lower.get(at + 4).is_some_and(|b| *b > b'7')) {
+    if has(b"\\u") && !has(b"\\u00")
+        || memchr::memmem::find_iter(&lower, b"\\u00").any(|at| lower.get(at + 4).is_some_and(|b| *b > b'7'))
+    {
         return true;
     }
-    if value.iter().filter(|b| **b == b' ').count() >= 1 && text::words_of(value).len() >= 2 && randomness(value) < 1.2 {
+    if value.iter().filter(|b| **b == b' ').count() >= 1
+        && text::words_of(value).len() >= 2
+        && randomness(value) < 1.2
+    {
         return true;
     }
-    if has(b"://") || lower.starts_with(b"/") && lower.iter().filter(|b| **b == b'/').count() >= 2 && randomness(value) < 1.5 || lower.starts_with(b"./") || lower.starts_with(b"../") || lower.starts_with(b"~/") || has(b":\\") {
+    if has(b"://")
+        || lower.starts_with(b"/")
+            && lower.iter().filter(|b| **b == b'/').count() >= 2
+            && randomness(value) < 1.5
+        || lower.starts_with(b"./")
+        || lower.starts_with(b"../")
+        || lower.starts_with(b"~/")
+        || has(b":\\")
+    {
         return true;
     }
-    if has(b"(") && has(b")") || has(b"()") || has(b"->") || has(b"=>") || has(b"::") || has(b"&&") || has(b"||") || has(b"%s") || has(b"%d") || has(b"%v") || has(b"{}") || has(b"{0}") || has(b"\\n") || has(b"</") || has(b"/>") || has(b"...") || has(b"***") || has(b"===") || has(b"\xe2\x80\xa6") {
+    if has(b"(") && has(b")")
+        || has(b"()")
+        || has(b"->")
+        || has(b"=>")
+        || has(b"::")
+        || has(b"&&")
+        || has(b"||")
+        || has(b"%s")
+        || has(b"%d")
+        || has(b"%v")
+        || has(b"{}")
+        || has(b"{0}")
+        || has(b"\\n")
+        || has(b"</")
+        || has(b"/>")
+        || has(b"...")
+        || has(b"***")
+        || has(b"===")
+        || has(b"\xe2\x80\xa6")
+    {
         return true;
     }
-    let brackets = value.iter().any(|b| matches!(b, b'[' | b']')) || value.ends_with(b")") || value.starts_with(b"@");
+    let brackets =
+        value.iter().any(|b| matches!(b, b'[' | b']')) || value.ends_with(b")") || value.starts_with(b"@");
     if brackets && randomness(value) < 0.8 {
         return true;
     }
-    if [&b"process.env"[..], b"os.environ", b"getenv", b"env.", b"env[", b"secrets.", b"vault:", b"ssm:", b"ref:", b"file:", b"secretsmanager", b"arn:", b"import ", b"config.", b"self.", b"this.", b"data:", b"urn:", b"application/", b"text/", b"ssh-rsa ", b"var.", b"local.", b"module.", b"sha256:", b"sha512", b"sha1-", b"sha384", b"base64:", b"enc("]
-        .iter()
-        .any(|word| has(word))
+    if [
+        &b"process.env"[..],
+        b"os.environ",
+        b"getenv",
+        b"env.",
+        b"env[",
+        b"secrets.",
+        b"vault:",
+        b"ssm:",
+        b"ref:",
+        b"file:",
+        b"secretsmanager",
+        b"arn:",
+        b"import ",
+        b"config.",
+        b"self.",
+        b"this.",
+        b"data:",
+        b"urn:",
+        b"application/",
+        b"text/",
+        b"ssh-rsa ",
+        b"var.",
+        b"local.",
+        b"module.",
+        b"sha256:",
+        b"sha512",
+        b"sha1-",
+        b"sha384",
+        b"base64:",
+        b"enc(",
+    ]
+    .iter()
+    .any(|word| has(word))
     {
         return true;
     }
-    if [".com", ".org", ".net", ".io", ".html", ".json", ".yaml", ".yml", ".xml", ".py", ".js", ".ts", ".go", ".java", ".key", ".pem", ".crt", ".txt", ".php", ".png", ".svg", ".toml", ".env", ".md", ".log", ".db", ".local"]
-        .iter()
-        .any(|ending| lower.ends_with(ending.as_bytes()))
+    if [
+        ".com", ".org", ".net", ".io", ".html", ".json", ".yaml", ".yml", ".xml", ".py", ".js", ".ts", ".go",
+        ".java", ".key", ".pem", ".crt", ".txt", ".php", ".png", ".svg", ".toml", ".env", ".md", ".log",
+        ".db", ".local",
+    ]
+    .iter()
+    .any(|ending| lower.ends_with(ending.as_bytes()))
     {
         return true;
     }
-    if ["null", "none", "true", "false", "string", "undefined", "required", "optional", "disabled", "enabled", "unknown", "default", "empty", "integer", "number", "object", "boolean", "varchar", "bytes", "auto", "secret", "password", "passwd", "token", "bearer", "basic", "plain", "admin", "root", "user", "guest", "invalid", "wrong", "test", "optionalstring"]
-        .contains(&squashed.as_str())
+    if [
+        "null",
+        "none",
+        "true",
+        "false",
+        "string",
+        "undefined",
+        "required",
+        "optional",
+        "disabled",
+        "enabled",
+        "unknown",
+        "default",
+        "empty",
+        "integer",
+        "number",
+        "object",
+        "boolean",
+        "varchar",
+        "bytes",
+        "auto",
+        "secret",
+        "password",
+        "passwd",
+        "token",
+        "bearer",
+        "basic",
+        "plain",
+        "admin",
+        "root",
+        "user",
+        "guest",
+        "invalid",
+        "wrong",
+        "test",
+        "optionalstring",
+    ]
+    .contains(&squashed.as_str())
     {
         return true;
     }
@@ -170,7 +279,11 @@ pub fn is_no_value(value: &[u8], key: &[u8]) -> bool {
     let value_words = text::words_of(value);
     let key_words = text::words_of(key);
     value.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b'.' | b' ' | b':'))
-        && value_words.iter().any(|word| word.len() > 2 && (key_words.contains(word) || ["key", "token", "secret", "password", "pass"].contains(&word.as_str())))
+        && value_words.iter().any(|word| {
+            word.len() > 2
+                && (key_words.contains(word)
+                    || ["key", "token", "secret", "password", "pass"].contains(&word.as_str()))
+        })
 }
 
 #[cfg(test)]
@@ -179,7 +292,9 @@ mod tests {
 
     #[test]
     fn random_text_is_told_from_words() {
-        for word in ["authenticationManager", "refresh_token", "PasswordField", "connection-timeout", "correcthorse"] {
+        for word in
+            ["authenticationManager", "refresh_token", "PasswordField", "connection-timeout", "correcthorse"]
+        {
             assert!(randomness(word.as_bytes()) < 0.3, "{word}: {}", randomness(word.as_bytes()));
         }
         for random in ["k9QmZr7Lp4Wx8TnVb2", "xK7vQz2mWp9LrTn4", "Zq8xWv3jKp5mRt7y"] {
@@ -189,7 +304,14 @@ mod tests {
 
     #[test]
     fn expressions_are_no_values() {
-        for value in ["process.env.TOKEN", "/etc/ssl/private/key.pem", "getToken()", "Enter your password", "api_token", "http://x.example/"] {
+        for value in [
+            "process.env.TOKEN",
+            "/etc/ssl/private/key.pem",
+            "getToken()",
+            "Enter your password",
+            "api_token",
+            "http://x.example/",
+        ] {
             assert!(is_no_value(value.as_bytes(), b"api_token"), "{value}");
         }
         assert!(!is_no_value(b"hunter2!x9", b"password"));

@@ -98,8 +98,23 @@ pub enum AllowTarget {
 
 /// Key words that speak of a secret, squashed.
 const USUAL_KEYS: &[&str] = &[
-    "secret", "token", "key", "password", "passwd", "pwd", "pass", "auth", "credential", "bearer", "apikey", "apitoken", "access",
-    "pat", "sid", "license", "licence",
+    "secret",
+    "token",
+    "key",
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "auth",
+    "credential",
+    "bearer",
+    "apikey",
+    "apitoken",
+    "access",
+    "pat",
+    "sid",
+    "license",
+    "licence",
 ];
 
 impl Rule {
@@ -120,7 +135,9 @@ impl Rule {
         }
         let near: Vec<String> = text.near.iter().map(|word| word.to_ascii_lowercase()).collect();
         let selector = if !text.literals.is_empty() {
-            if let Some(short) = text.literals.iter().find(|l| l.len() < crate::prefilter::Prefilter::MIN_LITERAL) {
+            if let Some(short) =
+                text.literals.iter().find(|l| l.len() < crate::prefilter::Prefilter::MIN_LITERAL)
+            {
                 return Err(format!("literal `{short}` is shorter than 3 bytes"));
             }
             let literals: Vec<Vec<u8>> = text.literals.iter().map(|l| l.clone().into_bytes()).collect();
@@ -129,7 +146,9 @@ impl Rule {
         } else if near.is_empty() {
             return Err("needs `literals` or `near`".to_owned());
         } else {
-            if let Some(short) = near.iter().find(|word| word.len() < crate::prefilter::Prefilter::MIN_LITERAL) {
+            if let Some(short) =
+                near.iter().find(|word| word.len() < crate::prefilter::Prefilter::MIN_LITERAL)
+            {
                 return Err(format!("near word `{short}` is shorter than 3 bytes"));
             }
             let keys = if text.keys.is_empty() {
@@ -298,7 +317,11 @@ fn starts_with_literal(hir: &Hir, literals: &[Vec<u8>], ignore_case: bool) -> bo
             && prefixes.iter().all(|prefix| {
                 literals.iter().any(|literal| {
                     prefix.as_bytes().get(..literal.len()).is_some_and(|head| {
-                        if ignore_case { head.eq_ignore_ascii_case(literal) } else { head == literal.as_slice() }
+                        if ignore_case {
+                            head.eq_ignore_ascii_case(literal)
+                        } else {
+                            head == literal.as_slice()
+                        }
                     })
                 })
             })
@@ -321,7 +344,9 @@ fn last_class_extras(hir: &Hir) -> Vec<u8> {
     let Some(class) = last(hir) else { return Vec::new() };
     let has = |byte: u8| match class {
         Class::Bytes(bytes) => bytes.iter().any(|range| (range.start()..=range.end()).contains(&byte)),
-        Class::Unicode(chars) => chars.iter().any(|range| (range.start()..=range.end()).contains(&(byte as char))),
+        Class::Unicode(chars) => {
+            chars.iter().any(|range| (range.start()..=range.end()).contains(&(byte as char)))
+        }
     };
     [b'-', b'+', b'/'].into_iter().filter(|&byte| has(byte)).collect()
 }

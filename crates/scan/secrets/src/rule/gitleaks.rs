@@ -58,7 +58,13 @@ pub fn looks_like(text: &str) -> bool {
     text.lines().any(|line| line.trim() == "[[rules]]") && !text.lines().any(|line| line.trim() == "[[rule]]")
 }
 
-pub(super) fn load(stem: &str, shown: &str, text: &str, rules: &mut Vec<Rule>, problems: &mut Vec<RuleProblem>) {
+pub(super) fn load(
+    stem: &str,
+    shown: &str,
+    text: &str,
+    rules: &mut Vec<Rule>,
+    problems: &mut Vec<RuleProblem>,
+) {
     let config: Config = match toml::from_str(text) {
         Ok(config) => config,
         Err(error) => {
@@ -75,7 +81,12 @@ pub(super) fn load(stem: &str, shown: &str, text: &str, rules: &mut Vec<Rule>, p
     for written in config.rules {
         let id = written.id.clone();
         if let Err(reason) = compile(stem, written, &global).map(|rule| rules.push(rule)) {
-            problems.push(RuleProblem { file: shown.to_owned(), line: line_of_rule(text, &id), rule: Some(id), reason });
+            problems.push(RuleProblem {
+                file: shown.to_owned(),
+                line: line_of_rule(text, &id),
+                rule: Some(id),
+                reason,
+            });
         }
     }
 }
@@ -85,7 +96,9 @@ fn compile(stem: &str, written: GitleaksRule, global: &[Allowlist]) -> Result<Ru
         return Err("has no `regex`: rules on paths alone are not supported".to_owned());
     };
     if written.path.is_some() {
-        return Err("`path` expressions are not supported: use `paths` with globs in our own format".to_owned());
+        return Err(
+            "`path` expressions are not supported: use `paths` with globs in our own format".to_owned()
+        );
     }
     let title = written.description.clone().unwrap_or_else(|| written.id.clone());
     let text = RuleText {
@@ -126,13 +139,15 @@ fn compile(stem: &str, written: GitleaksRule, global: &[Allowlist]) -> Result<Ru
     };
     let mut rule = Rule::compile(stem, &file, &text)?;
     rule.compile_now()?;
-    rule.selector = Selector::Anywhere(written.keywords.iter().map(|word| word.to_ascii_lowercase()).collect());
+    rule.selector =
+        Selector::Anywhere(written.keywords.iter().map(|word| word.to_ascii_lowercase()).collect());
     rule.secret_group = match written.secret_group {
         Some(0) => None,
         Some(group) => Some(group),
         None => rule.regex().filter(|regex| regex.captures_len() == 2).map(|_| 1),
     };
-    if rule.secret_group.is_some_and(|group| rule.regex().is_some_and(|regex| group >= regex.captures_len())) {
+    if rule.secret_group.is_some_and(|group| rule.regex().is_some_and(|regex| group >= regex.captures_len()))
+    {
         return Err("`secretGroup`: the expression has no such group".to_owned());
     }
     for list in written.allowlist.iter().chain(&written.allowlists).chain(global) {

@@ -48,7 +48,9 @@ pub fn load_file(path: &Path) -> (Vec<Rule>, Vec<RuleProblem>) {
     }
     match std::fs::read_to_string(path) {
         Ok(text) => {
-            let stem = path.file_stem().map_or_else(|| "rules".to_owned(), |stem| stem.to_string_lossy().into_owned());
+            let stem = path
+                .file_stem()
+                .map_or_else(|| "rules".to_owned(), |stem| stem.to_string_lossy().into_owned());
             load_text(&stem, &shown, &text)
         }
         Err(error) => problem(format!("cannot be read: {error}")),
@@ -102,9 +104,10 @@ pub(super) fn compile_file(
 }
 
 pub(super) fn line_of_rule(text: &str, name: &str) -> Option<usize> {
-    text.lines().position(|line| {
-        let line = line.trim_start();
-        (line.starts_with("name") || line.starts_with("id")) && line.contains(&format!("\"{name}\""))
-    })
-    .map(|index| index + 1)
+    text.lines()
+        .position(|line| {
+            let line = line.trim_start();
+            (line.starts_with("name") || line.starts_with("id")) && line.contains(&format!("\"{name}\""))
+        })
+        .map(|index| index + 1)
 }

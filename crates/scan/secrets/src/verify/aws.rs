@@ -46,7 +46,9 @@ pub fn caller_identity(key_id: &[u8], secret: &[u8], seconds: u64) -> Option<Req
             ("X-Amz-Date".to_owned(), stamp),
             (
                 "Authorization".to_owned(),
-                format!("AWS4-HMAC-SHA256 Credential={key_id}/{scope}, SignedHeaders={signed}, Signature={signature}"),
+                format!(
+                    "AWS4-HMAC-SHA256 Credential={key_id}/{scope}, SignedHeaders={signed}, Signature={signature}"
+                ),
             ),
         ],
         body: BODY.as_bytes().to_vec(),

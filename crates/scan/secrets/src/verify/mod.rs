@@ -46,10 +46,18 @@ impl<'a> HttpVerifier<'a> {
         ids
     }
 
-    fn ask(&self, index: usize, spec: &Spec, secret: &Secret, companions: &[(&str, &Secret)]) -> Verification {
+    fn ask(
+        &self,
+        index: usize,
+        spec: &Spec,
+        secret: &Secret,
+        companions: &[(&str, &Secret)],
+    ) -> Verification {
         let unknown = |detail: String| Verification { state: VerificationState::Unknown, detail };
         let request = if spec.is_aws() {
-            let Some(key_id) = companions.iter().map(|(_, other)| other.expose()).find(|value| aws::is_key_id(value)) else {
+            let Some(key_id) =
+                companions.iter().map(|(_, other)| other.expose()).find(|value| aws::is_key_id(value))
+            else {
                 return unknown("no access key id stands near by".to_owned());
             };
             aws::caller_identity(key_id, secret.expose(), aws::now())

@@ -1,10 +1,10 @@
 //! How to ask, and how to read the answer, from a rule's `[rule.verify]`.
 
 use crate::rule::file::{AnswerText, VerifyText};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bartizan_http::{Request, Response};
 use bartizan_model::VerificationState;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// A rule's way to verify.
 pub struct Spec {
@@ -22,7 +22,11 @@ impl Spec {
 
     /// The URL as written, with `${secret}` not filled in.
     pub(super) fn shown_url(&self) -> &str {
-        if self.is_aws() { "https://sts.amazonaws.com/" } else { self.text.url.as_deref().unwrap_or_default() }
+        if self.is_aws() {
+            "https://sts.amazonaws.com/"
+        } else {
+            self.text.url.as_deref().unwrap_or_default()
+        }
     }
 
     /// `None` when the secret is no text or would change the request's shape (a line end in a header).
@@ -82,9 +86,12 @@ fn holds(condition: &AnswerText, answer: &Response, json: Option<&serde_json::Va
             (_, None) => false,
         }
     });
-    let contains =
-        condition.contains.as_ref().is_none_or(|text| memchr::memmem::find(&answer.body, text.as_bytes()).is_some());
-    let says_something = !condition.status.is_empty() || condition.json.is_some() || condition.contains.is_some();
+    let contains = condition
+        .contains
+        .as_ref()
+        .is_none_or(|text| memchr::memmem::find(&answer.body, text.as_bytes()).is_some());
+    let says_something =
+        !condition.status.is_empty() || condition.json.is_some() || condition.contains.is_some();
     says_something && status && pointer && contains
 }
 
@@ -100,7 +107,9 @@ fn as_text(value: &serde_json::Value) -> Option<String> {
 fn percent_encoded(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
-            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b':') => (b as char).to_string(),
+            b if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b':') => {
+                (b as char).to_string()
+            }
             b => format!("%{b:02X}"),
         })
         .collect()
