@@ -107,11 +107,14 @@ fn looks_made(value: &[u8]) -> bool {
         let changes =
             part.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
         shape.hex
+            || shape.digits >= 8
             || (shape.letters == 0 && shape.digits >= 6)
             || changes >= 3
+            || (shape.length <= 10 && changes >= 2)
             || (shape.length >= 8 && shape.randomness > 0.6)
     };
-    made(value) || value.split(|b| !b.is_ascii_alphanumeric()).any(made)
+    let bare: Vec<u8> = value.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
+    made(&bare) || value.split(|b| !b.is_ascii_alphanumeric()).any(made)
 }
 
 /// How sure a token-shaped value at `secret` in the match `span` is, `base` being the rule's confidence when the name is in the key; `None`:
@@ -128,7 +131,7 @@ pub fn weigh(
         return None;
     }
     // A minified file is one line: what stands further away than a long statement is not on the same one.
-    let line = line_around(text, span.start, SAME_LINE);
+    let line = line_around(text, span.start, SAME_LINE).start..line_around(text, span.end, SAME_LINE).end;
     let before = assignment::before(text, span.start);
     let key: &[u8] = before.as_ref().map_or(&[], |before| &text[before.key.clone()]);
     let words = text::words_of(key);
@@ -156,7 +159,7 @@ pub fn weigh(
         return Some((confidence, format!("key `{shown}` names the provider")));
     }
     let line_before = &text[line.start..span.start];
-    let line_after = &text[span.end.min(line.end)..line.end];
+    let line_after = &text[span.end..line.end];
     let has_word =
         |part: &[u8]| near.words.iter().any(|word| text::contains_ignore_case(part, word.as_bytes()));
     if has_word(line_before) || has_word(line_after) {

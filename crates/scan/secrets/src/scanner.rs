@@ -177,7 +177,7 @@ impl Scanner {
     pub fn scan(&self, text: &[u8], place: Place<'_>) -> Vec<Hit> {
         let mut hits = Vec::new();
         self.scan_level(text, place, 0, &mut hits);
-        settle(hits)
+        self.settle(hits)
     }
 
     /// What the exact rules find when each is tried on the whole text: slow, obvious, and what [`Scanner::scan`] is held
@@ -189,7 +189,7 @@ impl Scanner {
                 self.try_regions(text, place, index, std::iter::once(0..text.len()).collect(), &mut hits);
             }
         }
-        settle(hits)
+        self.settle(hits)
     }
 
     /// `level` 0 is the text itself, 1 a text decoded from it, in which nothing is decoded again.
@@ -304,7 +304,7 @@ impl Scanner {
     ) {
         let mut inner = Vec::new();
         self.scan_level(decoded, place, 1, &mut inner);
-        for hit in settle(inner) {
+        for hit in self.settle(inner) {
             let value = hit.decoded.unwrap_or_else(|| decoded[hit.span].to_vec());
             hits.push(Hit {
                 rule: hit.rule,
@@ -393,6 +393,43 @@ impl Scanner {
             _ => 0,
         };
         Hit { rule: HitRule::Provider(index), span, decoded: None, confidence, reason, specificity }
+    }
+
+    /// Where hits overlap, keeps the surest; among the likely ones a provider's rule goes before the judge.
+    fn settle(&self, mut hits: Vec<Hit>) -> Vec<Hit> {
+        let rank = |hit: &Hit| match hit.rule {
+            _ if hit.confidence < 0.5 => 0,
+            // A rule on a format that many providers share goes after the provider's own.
+            HitRule::Provider(index) if self.rules[index].is_generic() => 2,
+            HitRule::Provider(_) => 3,
+            HitRule::Generic(GenericRule::Judge(_)) => 1,
+            HitRule::Generic(_) => 2,
+        };
+        hits.sort_by(|a, b| {
+            (rank(b), b.confidence)
+                .partial_cmp(&(rank(a), a.confidence))
+                .unwrap_or(std::cmp::Ordering::Equal)
+                .then_with(|| b.specificity.cmp(&a.specificity))
+                .then_with(|| b.span.len().cmp(&a.span.len()))
+                .then_with(|| a.span.start.cmp(&b.span.start))
+                .then_with(|| generic::order(a.rule).cmp(&generic::order(b.rule)))
+        });
+        // Spans that are kept never overlap, unless they came out of one encoded run.
+        let mut kept: BTreeMap<usize, Vec<Hit>> = BTreeMap::new();
+        for hit in hits {
+            let clash = kept
+                .range(..hit.span.end)
+                .next_back()
+                .is_some_and(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
+            let clash = clash
+                || kept
+                    .range(hit.span.start..hit.span.end)
+                    .any(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
+            if !clash {
+                kept.entry(hit.span.start).or_default().push(hit);
+            }
+        }
+        kept.into_values().flatten().collect()
     }
 
     /// The named groups of the rule's pattern in `secret`'s surroundings, for verification templates.
@@ -492,41 +529,6 @@ fn stands_alone(text: &[u8], span: Range<usize>, tail: &[u8]) -> bool {
         }
         _ => true,
     }
-}
-
-/// Where hits overlap, keeps the surest; among the likely ones a provider's rule goes before the judge.
-fn settle(mut hits: Vec<Hit>) -> Vec<Hit> {
-    let rank = |hit: &Hit| match hit.rule {
-        _ if hit.confidence < 0.5 => 0,
-        HitRule::Provider(_) => 3,
-        HitRule::Generic(GenericRule::Judge(_)) => 1,
-        HitRule::Generic(_) => 2,
-    };
-    hits.sort_by(|a, b| {
-        (rank(b), b.confidence)
-            .partial_cmp(&(rank(a), a.confidence))
-            .unwrap_or(std::cmp::Ordering::Equal)
-            .then_with(|| b.specificity.cmp(&a.specificity))
-            .then_with(|| b.span.len().cmp(&a.span.len()))
-            .then_with(|| a.span.start.cmp(&b.span.start))
-            .then_with(|| generic::order(a.rule).cmp(&generic::order(b.rule)))
-    });
-    // Spans that are kept never overlap, unless they came out of one encoded run.
-    let mut kept: BTreeMap<usize, Vec<Hit>> = BTreeMap::new();
-    for hit in hits {
-        let clash = kept
-            .range(..hit.span.end)
-            .next_back()
-            .is_some_and(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
-        let clash = clash
-            || kept
-                .range(hit.span.start..hit.span.end)
-                .any(|(_, list)| list.iter().any(|other| overlaps(other, &hit)));
-        if !clash {
-            kept.entry(hit.span.start).or_default().push(hit);
-        }
-    }
-    kept.into_values().flatten().collect()
 }
 
 fn overlaps(a: &Hit, b: &Hit) -> bool {

@@ -216,6 +216,11 @@ impl Rule {
             && self.skip_paths.as_ref().is_none_or(|globs| !globs.is_match(path))
     }
 
+    /// Whether the rule is on a format that many providers share, such as JSON Web Tokens.
+    pub fn is_generic(&self) -> bool {
+        self.info.tags.iter().any(|tag| tag == "generic")
+    }
+
     /// Whether the rule is limited to some paths.
     pub fn is_path_bound(&self) -> bool {
         self.paths.is_some()
