@@ -167,9 +167,10 @@ fn history(page: &mut Page<'_>, place: &Place) -> io::Result<()> {
         page.labelled("first", plain_style(), &commit(first))?;
     }
     if let Some(last) = &place.last_commit
-        && place.first_commit.as_ref() != Some(last) {
-            page.labelled("last", plain_style(), &commit(last))?;
-        }
+        && place.first_commit.as_ref() != Some(last)
+    {
+        page.labelled("last", plain_style(), &commit(last))?;
+    }
     match place.in_head {
         Some(true) => page.labelled("head", plain_style(), "still in HEAD"),
         Some(false) => page.labelled("head", plain_style(), "gone from HEAD, still in the history"),
