@@ -66,8 +66,6 @@ fn wrong_use() {
         &["scan", "--baseline", "nowhere.json"],
         &["scan", "--baseline", "baseline.json"],
         &["scan", "--config", "nowhere.toml"],
-        &["rules", "show", "secrets/github/clasic-token"],
-        &["rules", "show", "secrets/stripe"],
         &["rules", "new", "Secrets/X"],
         &["rules", "test", "nowhere"],
         &["explain", "0123456789"],
@@ -205,4 +203,19 @@ fn a_new_rule_is_found_tested_and_used() {
     let scanned = home.run(&["scan", "a.txt", "--quiet", "--rules", "rules/secrets/bad.toml", "--no-cache"]);
     assert_eq!(scanned.code, 1, "the rest goes on");
     assert!(scanned.out.contains("rules/secrets/bad.toml"), "{}", scanned.out);
+}
+
+#[test]
+fn a_rule_that_is_not_there_has_neighbours() {
+    let home = Home::new();
+    for (id, part) in [
+        ("secrets/stripe", "under it are secrets/stripe/"),
+        ("secrets/stripe/live-key", "under secrets/stripe are secrets/stripe/"),
+        ("secrets/stirpe/live-secret-key", "did you mean `secrets/stripe/live-secret-key`?"),
+        ("zzz", "`bartizan rules list` has all"),
+    ] {
+        let ran = home.run(&["rules", "show", id]);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
 }

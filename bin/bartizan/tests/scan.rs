@@ -198,3 +198,19 @@ fn out_of_time_is_said_and_fails() {
     assert_eq!(ran.code, 3, "{}", ran.out);
     assert!(ran.out.contains("incomplete") && ran.out.contains("out of time"), "{}", ran.out);
 }
+
+#[test]
+fn paths_are_shown_as_the_working_folder_sees_them() {
+    let home = home();
+    for target in [".", "src", "./src/", "src/settings.py"] {
+        let ran = home.run(&["scan", "-q", "-f", "github", target]);
+        assert!(ran.out.starts_with("::error file=src/settings.py,"), "{target}: {}", ran.out);
+    }
+    let baseline = home.run(&["baseline", "write", "src", "-q"]);
+    assert_eq!(baseline.code, 0);
+    let whole = home.run(&["scan", "-q", "--baseline", "bartizan-baseline.json"]);
+    assert_eq!(whole.code, 0, "it holds for the whole tree: {}", whole.out);
+    let outside = home.path().join("src").display().to_string();
+    let ran = home.run(&["scan", "-q", "-f", "github", &outside]);
+    assert!(ran.out.starts_with("::error file=settings.py,"), "{}", ran.out);
+}

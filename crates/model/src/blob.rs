@@ -17,7 +17,8 @@ pub struct Blob<'a> {
 /// Where a blob came from, in a form that is the same on every machine.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
-    /// Path with `/` as separator, relative to the target's root; `-` for standard input. Bytes that are not UTF-8
+    /// Path with `/` as separator: for a target below the working folder relative to the latter, for a git history relative
+    /// to the repository, else relative to the target's root; `-` for standard input. Bytes that are not UTF-8
     /// are replaced.
     pub path: String,
     /// For a member of an archive: the path inside it, one entry per level of nesting; else empty.

@@ -10,6 +10,9 @@ use bartizan_secrets::{RuleProblem, SecretsDetector};
 use std::io::{self, Write};
 use std::sync::Arc;
 
+/// Ids named in an error.
+const MOST_NAMED: usize = 8;
+
 pub fn list(args: &RulesListArgs) -> Result<u8, Failure> {
     let layers = session::layers(&args.config, &[], args.settings.matches())?;
     let (detector, problems) = session::detector(&layers.settings())?;
@@ -59,6 +62,17 @@ pub fn show(args: &RulesShowArgs) -> Result<u8, Failure> {
     Ok(tell(&problems))
 }
 
+/// Whether `id` stands under `parent`, which is more than the detector's name.
+fn is_in(id: &str, parent: &str) -> bool {
+    parent.contains('/') && id.strip_prefix(parent).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The first few ids as a list.
+fn names(ids: &[&str]) -> String {
+    let more = if ids.len() > MOST_NAMED { " and more" } else { "" };
+    format!("{}{more}", ids.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", "))
+}
+
 /// The rule of that id.
 ///
 /// # Errors
@@ -68,15 +82,13 @@ pub fn find<'a>(detector: &'a Arc<SecretsDetector>, id: &str) -> Result<&'a Rule
         return Ok(rule);
     }
     let ids: Vec<&str> = detector.rules().iter().map(|rule| rule.id.as_str()).collect();
-    let under: Vec<&str> = ids
-        .iter()
-        .copied()
-        .filter(|known| known.strip_prefix(id).is_some_and(|rest| rest.starts_with('/')))
-        .collect();
-    let hint = if under.is_empty() {
-        suggest::nearest(id, &ids).map(|near| format!("; did you mean `{near}`?"))
-    } else {
-        Some(format!("; under it are {}", under.join(", ")))
+    let under: Vec<&str> = ids.iter().copied().filter(|known| is_in(known, id)).collect();
+    let parent = id.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let siblings: Vec<&str> = ids.iter().copied().filter(|known| is_in(known, parent)).collect();
+    let hint = match (under.as_slice(), siblings.as_slice()) {
+        ([], []) => suggest::nearest(id, &ids).map(|near| format!("; did you mean `{near}`?")),
+        ([], some) => Some(format!("; under {parent} are {}", names(some))),
+        (some, _) => Some(format!("; under it are {}", names(some))),
     };
     let hint = hint.unwrap_or_else(|| "; `bartizan rules list` has all".to_owned());
     Err(Failure::Usage(format!("no rule `{id}`{hint}")))

@@ -230,6 +230,10 @@ impl Parser<'_> {
                         "a fingerprint has 32 hexadecimal digits: reports show it as `id`",
                     ));
                 }
+                if name == "expires" && !is_date(&text) {
+                    let reason = format!("`{text}` is no date: expected YYYY-MM-DD");
+                    return Err(self.wrong(value.span(), &reason));
+                }
                 texts.insert(name.to_owned(), toml::Value::String(text));
             }
             for field in ["rule", "owner", "reason"] {
@@ -312,6 +316,11 @@ impl Parser<'_> {
             "^".repeat(marked)
         )
     }
+}
+
+/// TOML's own dates are RFC 3339's, which is what the engine wants too.
+fn is_date(text: &str) -> bool {
+    text.parse::<toml::value::Datetime>().is_ok_and(|date| date.date.is_some() && date.time.is_none())
 }
 
 /// Entries as they stand in the file, so that the first thing wrong is the first that a reader meets.

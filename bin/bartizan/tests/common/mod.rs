@@ -1,7 +1,5 @@
 //! A report with one of everything, hostile text included.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use bartizan_model::finding::Edit;
 use bartizan_model::*;
 use std::collections::BTreeMap;

@@ -4,6 +4,7 @@ use crate::archive;
 use crate::context::{Context, Outcome};
 use crate::file::{self, Buffer};
 use crate::parallel;
+use crate::tree;
 use crate::{Cancel, FileStamp, SourceError};
 use bartizan_model::{NotDoneKind, Origin};
 use std::io::{self, Read};
@@ -34,7 +35,8 @@ impl File {
     /// Looks whether there is a file that can be read.
     pub(crate) fn open(path: &Path) -> Result<Self, SourceError> {
         let refuse = |error| SourceError::of(path, error);
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = path.parent().map(tree::shown_folder).unwrap_or_default() + &name;
         let metadata = std::fs::metadata(path).map_err(refuse)?;
         if metadata.is_file() {
             // The user may name a link; from here on its target is meant.

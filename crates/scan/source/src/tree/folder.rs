@@ -26,7 +26,7 @@ pub(super) struct Folder {
     path: PathBuf,
     /// From the root, in the system's own bytes; empty for the root.
     relative: PathBuf,
-    /// As shown, with `/` at the end; empty for the root.
+    /// As shown, with `/` at the end; for the root what [`super::shown_folder`] says.
     shown: String,
     /// Rules of the folder above.
     rules: Option<Arc<Rules>>,
@@ -39,8 +39,8 @@ pub(super) struct Entry {
 }
 
 impl Folder {
-    pub(super) fn root(path: PathBuf, rules: Option<Arc<Rules>>) -> Self {
-        Self { path, relative: PathBuf::new(), shown: String::new(), rules }
+    pub(super) fn root(path: PathBuf, shown: String, rules: Option<Arc<Rules>>) -> Self {
+        Self { path, relative: PathBuf::new(), shown, rules }
     }
 
     pub(super) fn path_of(&self, entry: &Entry) -> PathBuf {

@@ -18,7 +18,7 @@ use folder::Folder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use queue::{Job, Queue};
 use rules::Rules;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Stack of a scanning thread, bytes: detectors recurse over nested content.
@@ -35,6 +35,8 @@ pub(crate) struct Tree {
     named: String,
     /// Without links.
     root: PathBuf,
+    /// What stands before every path in the report.
+    shown: String,
     exclude: Gitignore,
 }
 
@@ -42,12 +44,17 @@ impl Tree {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Self, SourceError> {
         let root = path.canonicalize().map_err(|error| SourceError::of(path, error))?;
         std::fs::read_dir(&root).map_err(|error| SourceError::of(path, error))?;
-        Ok(Self { named: path.display().to_string(), root, exclude: exclusions(&options.exclude)? })
+        Ok(Self {
+            named: path.display().to_string(),
+            root,
+            shown: shown_folder(path),
+            exclude: exclusions(&options.exclude)?,
+        })
     }
 
     pub(crate) fn visit(&self, context: &Context<'_>) -> Result<(), SourceError> {
         let rules = Rules::above(&self.root, context);
-        let queue = Queue::new(Folder::root(self.root.clone(), rules));
+        let queue = Queue::new(Folder::root(self.root.clone(), self.shown.clone(), rules));
         let threads = context.options.threads.max(1);
         if threads == 1 {
             self.work(context, &queue);
@@ -109,6 +116,24 @@ fn read_files(
     }
 }
 
+/// What stands before the paths in a folder that the user named: `src/lib` shows `src/lib/a.py`, as a terminal, an editor
+/// and a code host find it, and as a scan of `.` names it, so that baselines hold for both. Nothing for a folder that is not
+/// below the working folder (absolute, or through `..`): its paths begin at its root and are the same on every machine.
+pub(crate) fn shown_folder(path: &Path) -> String {
+    let mut shown = String::new();
+    for part in path.components() {
+        match part {
+            Component::Normal(name) => {
+                shown.push_str(&name.to_string_lossy());
+                shown.push('/');
+            }
+            Component::CurDir => {}
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return String::new(),
+        }
+    }
+    shown
+}
+
 /// The matcher for `--exclude`.
 fn exclusions(globs: &[String]) -> Result<Gitignore, SourceError> {
     let mut builder = GitignoreBuilder::new(".");
@@ -123,4 +148,25 @@ fn exclusions(globs: &[String]) -> Result<Gitignore, SourceError> {
         builder.add_line(None, glob).map_err(|error| bad(glob, error))?;
     }
     builder.build().map_err(|error| bad(&globs.join(" "), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown_folder;
+    use std::path::Path;
+
+    #[test]
+    fn folders_below_the_working_folder_are_shown() {
+        for (named, shown) in [
+            (".", ""),
+            ("", ""),
+            ("src", "src/"),
+            ("./src/lib/", "src/lib/"),
+            ("/src", ""),
+            ("../src", ""),
+            ("src/../lib", ""),
+        ] {
+            assert_eq!(shown_folder(Path::new(named)), shown, "{named}");
+        }
+    }
 }
