@@ -154,7 +154,7 @@ fn format(text: &str) -> Result<(), String> {
 /// Words of severities, and `none` for a scan that no finding fails.
 const FAIL_ON: &[&str] = &["critical", "high", "medium", "low", "info", "none"];
 
-/// The severity of a word of [`FAIL_ON`].
+/// The severity of a word of `--fail-on`; none for `none`.
 pub fn severity(word: &str) -> Option<Severity> {
     word.parse().ok()
 }
