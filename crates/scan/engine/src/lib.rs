@@ -1,7 +1,7 @@
 //! Runs detectors over the blobs of targets: all cores, one read per file, consolidation, baseline, suppressions, cache.
 //!
 //! [`scan`] is the door. It opens each [`Target`], lets the source hand every blob once to all detectors, and makes one
-//! [`Report`] of what they say: the same secret in forty files is one finding with forty places, what somebody
+//! [`Report`](bartizan_model::Report) of what they say: the same secret in forty files is one finding with forty places, what somebody
 //! explained is marked so, and whatever was not done is listed. The report is the same, byte for byte, for any number of
 //! threads and with a warm or a cold cache.
 //!

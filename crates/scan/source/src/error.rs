@@ -1,6 +1,6 @@
 //! Why a target as a whole cannot be used.
 
-/// Why a target could not be opened at all. What fails inside a target goes to [`Visitor::not_done`].
+/// Why a target could not be opened at all. What fails inside a target goes to [`crate::Visitor::not_done`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {

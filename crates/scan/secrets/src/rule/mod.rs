@@ -1,4 +1,4 @@
-//! Secret rules: as written ([`file`]), as run ([`Rule`]), built in ([`builtin`]), and from other formats ([`gitleaks`]).
+//! Secret rules: as written ([`mod@file`]), as run ([`Rule`]), built in ([`builtin()`]), and from other formats ([`gitleaks`]).
 
 mod builtin;
 mod compile;

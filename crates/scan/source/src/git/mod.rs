@@ -1,8 +1,8 @@
 //! Git targets: histories, the staged index, remote repositories.
 //!
 //! A history is read in two passes over its packs. The first inflates commits and trees and keeps their shape in
-//! memory ([`graph`]); from that follow the reachable blobs and their paths ([`reach`]). The second inflates those
-//! blobs. In both, an object that many deltas build on is decoded once ([`walk`]), which is what makes a scan of a
+//! memory (`graph`); from that follow the reachable blobs and their paths (`reach`). The second inflates those
+//! blobs. In both, an object that many deltas build on is decoded once (`walk`), which is what makes a scan of a
 //! history fast: the usual way, object by object, decodes the beginning of each chain of deltas over and over.
 //!
 //! Opening repositories, references, revisions and the index are `gix`'s. Nothing of a scanned repository is run.
