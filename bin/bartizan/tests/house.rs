@@ -11,7 +11,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("bartizan-source", &["bartizan-model"]),
     ("bartizan-secrets", &["bartizan-model", "bartizan-http"]),
     ("bartizan-engine", &["bartizan-model", "bartizan-source"]),
-    ("bartizan", &["bartizan-model", "bartizan-http", "bartizan-source", "bartizan-secrets", "bartizan-engine"]),
+    (
+        "bartizan",
+        &["bartizan-model", "bartizan-http", "bartizan-source", "bartizan-secrets", "bartizan-engine"],
+    ),
 ];
 
 /// Trees that take minutes to build, and TLS libraries besides the one.
@@ -45,7 +48,11 @@ fn wings_know_only_what_they_may() {
         seen.insert(package["name"].as_str().unwrap().to_owned(), known);
     }
     let named: BTreeSet<&str> = MAY_KNOW.iter().map(|(name, _)| *name).collect();
-    assert_eq!(seen.keys().map(String::as_str).collect::<BTreeSet<_>>(), named, "a crate joined or left: say what it may know");
+    assert_eq!(
+        seen.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        named,
+        "a crate joined or left: say what it may know"
+    );
     for (name, allowed) in MAY_KNOW {
         for known in &seen[*name] {
             assert!(allowed.contains(&known.as_str()), "{name} must not know {known}");
@@ -57,8 +64,12 @@ fn wings_know_only_what_they_may() {
 fn heavy_trees_stay_out() {
     let metadata = metadata(&["--filter-platform", "x86_64-unknown-linux-gnu"]);
     let nodes = metadata["resolve"]["nodes"].as_array().unwrap();
-    let names: BTreeSet<&str> =
-        metadata["packages"].as_array().unwrap().iter().filter_map(|package| package["name"].as_str()).collect();
+    let names: BTreeSet<&str> = metadata["packages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|package| package["name"].as_str())
+        .collect();
     assert!(nodes.len() > 100, "{} packages", nodes.len());
     for name in KEPT_OUT {
         assert!(!names.contains(name), "{name} is in the dependency tree");
@@ -69,7 +80,15 @@ fn heavy_trees_stay_out() {
 fn only_the_source_opens_scanned_files() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../crates");
     // Where files of our own are read: rules, baseline, cache, reports.
-    let own_files = ["scan/source/", "scan/secrets/src/rule/load.rs", "scan/secrets/src/fixture.rs", "scan/secrets/build.rs", "scan/engine/src/baseline.rs", "scan/engine/src/cache", "scan/engine/src/atomic.rs"];
+    let own_files = [
+        "scan/source/",
+        "scan/secrets/src/rule/load.rs",
+        "scan/secrets/src/fixture.rs",
+        "scan/secrets/build.rs",
+        "scan/engine/src/baseline.rs",
+        "scan/engine/src/cache",
+        "scan/engine/src/atomic.rs",
+    ];
     let mut looked = 0;
     let mut folders = vec![std::path::PathBuf::from(root)];
     while let Some(folder) = folders.pop() {
