@@ -22,7 +22,7 @@ pub struct Literal {
 
 /// The compiled set.
 pub struct Prefilter {
-    four: Table<17>,
+    four: Table<19>,
     three: Table<14>,
     literals: Vec<Literal>,
 }

@@ -88,6 +88,19 @@ enum Action {
     Kubernetes,
 }
 
+/// Rules and where they are to be tried; `None` for a rule that does not run on the path.
+type Regions = BTreeMap<usize, Option<Vec<Range<usize>>>>;
+
+/// Adds a range, joined with the last where they touch.
+fn push(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
+    match ranges.last_mut() {
+        Some(last) if range.start >= last.start && range.start <= last.end => {
+            last.end = last.end.max(range.end)
+        }
+        _ => ranges.push(range),
+    }
+}
+
 /// Rules with longer matches are tried on merged regions, so that hostile input cannot make the scan quadratic.
 const LONGEST_HERE: usize = 600;
 /// Bytes around a literal that an unbounded rule looks at.
@@ -194,7 +207,7 @@ impl Scanner {
 
     /// `level` 0 is the text itself, 1 a text decoded from it, in which nothing is decoded again.
     fn scan_level(&self, text: &[u8], place: Place<'_>, level: u32, hits: &mut Vec<Hit>) {
-        let mut regions: BTreeMap<usize, Vec<Range<usize>>> = BTreeMap::new();
+        let mut regions = Regions::new();
         let mut decoded_until = 0;
         let mut judged: Vec<usize> = Vec::new();
         let mut kubernetes_done = false;
@@ -203,21 +216,24 @@ impl Scanner {
                 match *action {
                     Action::Here(index) => self.try_here(text, place, index, at, hits),
                     Action::Around(index) => {
+                        let Some(ranges) = self.ranges_of(&mut regions, index, place) else { continue };
                         let rule = &self.rules[index];
                         let reach = rule.longest.unwrap_or(REGION).clamp(256, REGION);
                         let leading = matches!(rule.selector, Selector::Literals { leading: true, .. });
                         let start = if leading { at } else { at.saturating_sub(reach) };
-                        regions.entry(index).or_default().push(start..text.len().min(at + reach));
+                        push(ranges, start..text.len().min(at + reach));
                     }
                     Action::Near(index, length) => {
-                        if near::is_word_at(text, at, length) {
-                            regions.entry(index).or_default().push(near::region(text, at));
+                        if near::is_word_at(text, at, length)
+                            && let Some(ranges) = self.ranges_of(&mut regions, index, place)
+                            && ranges.last().is_none_or(|last: &Range<usize>| last.end < text.len())
+                        {
+                            push(ranges, near::region(text, at));
                         }
                     }
                     Action::Whole(index) => {
-                        let list = regions.entry(index).or_default();
-                        if list.is_empty() {
-                            list.push(0..text.len());
+                        if let Some(ranges) = self.ranges_of(&mut regions, index, place) {
+                            push(ranges, 0..text.len());
                         }
                     }
                     Action::Judge(length) => {
@@ -267,21 +283,20 @@ impl Scanner {
         if level == 0 {
             self.add_path_regions(text, place, &mut regions);
             for &index in &self.always {
-                regions.entry(index).or_default().push(0..text.len());
+                if let Some(ranges) = self.ranges_of(&mut regions, index, place) {
+                    push(ranges, 0..text.len());
+                }
             }
         }
         for (index, ranges) in regions {
-            self.try_regions(text, place, index, ranges, hits);
+            if let Some(ranges) = ranges {
+                self.try_regions(text, place, index, ranges, hits);
+            }
         }
     }
 
     /// A path that names the provider makes the whole of a small file near.
-    fn add_path_regions(
-        &self,
-        text: &[u8],
-        place: Place<'_>,
-        regions: &mut BTreeMap<usize, Vec<Range<usize>>>,
-    ) {
+    fn add_path_regions(&self, text: &[u8], place: Place<'_>, regions: &mut Regions) {
         const SMALL: usize = 64 << 10;
         if text.len() > SMALL || !near::is_configuration(place) {
             return;
@@ -289,9 +304,21 @@ impl Scanner {
         let path = place.path.to_ascii_lowercase();
         for (word, index) in &self.path_words {
             if path.contains(word.as_str()) {
-                regions.entry(*index).or_default().push(0..text.len());
+                if let Some(ranges) = self.ranges_of(regions, *index, place) {
+                    push(ranges, 0..text.len());
+                }
             }
         }
+    }
+
+    /// Where the rule is to be tried; `None`: not on this path.
+    fn ranges_of<'r>(
+        &self,
+        regions: &'r mut Regions,
+        index: usize,
+        place: Place<'_>,
+    ) -> Option<&'r mut Vec<Range<usize>>> {
+        regions.entry(index).or_insert_with(|| self.rules[index].runs_on(place.path).then(Vec::new)).as_mut()
     }
 
     fn scan_decoded(
@@ -319,11 +346,14 @@ impl Scanner {
 
     fn try_here(&self, text: &[u8], place: Place<'_>, index: usize, at: usize, hits: &mut Vec<Hit>) {
         let rule = &self.rules[index];
-        if !rule.runs_on(place.path) {
+        if rule.boundary && continues_before(text, at) || !rule.runs_on(place.path) {
             return;
         }
         let Some(regex) = rule.regex() else { return };
         let end = text.len().min(at + LONGEST_HERE + 1);
+        if !regex.is_match(Input::new(text).range(at..end).anchored(Anchored::Yes)) {
+            return;
+        }
         let mut captures = regex.create_captures();
         regex.captures(Input::new(text).range(at..end).anchored(Anchored::Yes), &mut captures);
         if let Some((span, reason)) = accept(rule, text, &captures) {
@@ -510,17 +540,21 @@ fn accept(rule: &Rule, text: &[u8], captures: &Captures) -> Option<(Range<usize>
     Some((span, reason))
 }
 
-/// Whether no token byte continues the match on either side. Escapes such as `\n`, `%3D` and `\u003d` count as ends.
-fn stands_alone(text: &[u8], span: Range<usize>, tail: &[u8]) -> bool {
-    let first = text[span.start];
-    if span.start > 0 && text::is_word(first) && text::is_word(text[span.start - 1]) {
-        let before = &text[..span.start];
-        let escaped = matches!(before, [.., b'\\', b'n' | b'r' | b't'])
+/// Whether a token byte stands before `start` that the token there would continue. Escapes such as `\n`, `%3D` and
+/// `\u003d` are ends.
+fn continues_before(text: &[u8], start: usize) -> bool {
+    start > 0 && text::is_word(text[start]) && text::is_word(text[start - 1]) && {
+        let before = &text[..start];
+        !(matches!(before, [.., b'\\', b'n' | b'r' | b't'])
             || matches!(before, [.., b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
-            || matches!(before, [.., b'\\', b'u', _, _, _, _]);
-        if !escaped {
-            return false;
-        }
+            || matches!(before, [.., b'\\', b'u', _, _, _, _]))
+    }
+}
+
+/// Whether no token byte continues the match on either side.
+fn stands_alone(text: &[u8], span: Range<usize>, tail: &[u8]) -> bool {
+    if continues_before(text, span.start) {
+        return false;
     }
     let last = text[span.end - 1];
     match text.get(span.end) {
