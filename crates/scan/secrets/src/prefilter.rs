@@ -1,8 +1,7 @@
 //! Finds which literals stand where, over thousands of literals in one pass.
 //!
 //! Every literal is represented by one window of three or four bytes, its rarest. A position of the text is a candidate
-//! when the hash of its window is in a bit table that stays in the first-level cache; only candidates are compared with
-//! literals. Unlike an automaton the look-ups do not depend on each other, so a processor works on several positions at
+//! when the hash of its window opens a small table (`Gate`); only candidates are compared with literals. Unlike an automaton the look-ups do not depend on each other, so a processor works on several positions at
 //! once, and the table is built in microseconds, which matters to a commit hook.
 //!
 //! Comparison ignores ASCII case in the table and honours it, per literal, in the final test.
@@ -22,9 +21,37 @@ pub struct Literal {
 
 /// The compiled set.
 pub struct Prefilter {
+    gate: Gate,
     four: Table<19>,
     three: Table<14>,
     literals: Vec<Literal>,
+}
+
+/// What nearly every position fails: by the hash of three bytes, the set of fourth bytes (in eight classes) that may
+/// follow. 64 KiB, so that it stays in the nearer caches; one look-up per position.
+struct Gate(Box<[u8; 1 << 16]>);
+
+impl Gate {
+    fn new(four: &[(u32, Anchor)], three: &[(u32, Anchor)]) -> Self {
+        let mut classes = Box::new([0u8; 1 << 16]);
+        for (window, _) in four {
+            classes[Self::place(*window)] |= 1 << (window >> 24 & 7);
+        }
+        for (window, _) in three {
+            classes[Self::place(*window)] = u8::MAX;
+        }
+        Self(classes)
+    }
+
+    #[inline(always)]
+    fn place(window: u32) -> usize {
+        usize::from(((window & 0x00FF_FFFF).wrapping_mul(0x9E37_79B1) >> 16) as u16)
+    }
+
+    #[inline(always)]
+    fn opens(&self, window: u32) -> bool {
+        self.0[Self::place(window)] >> (window >> 24 & 7) & 1 != 0
+    }
 }
 
 /// Windows by hash: a bit table that nearly every position fails, then the exact windows.
@@ -51,7 +78,7 @@ const FREE: u32 = u32::MAX;
 
 /// Sets the bit that tells upper from lower case in every byte. It also folds some punctuation, which costs false
 /// candidates and loses none.
-const FOLD: u32 = 0x2020_2020;
+const FOLD: u64 = 0x2020_2020_2020_2020;
 
 impl Prefilter {
     /// Shorter literals say too little to select by.
@@ -72,7 +99,8 @@ impl Prefilter {
             let anchor = Anchor { literal: index as u32, offset: offset as u32, last: false };
             if width == 4 { &mut four } else { &mut three }.push((window, anchor));
         }
-        Self { four: Table::new(four), three: Table::new(three), literals }
+        let gate = Gate::new(&four, &three);
+        Self { gate, four: Table::new(four), three: Table::new(three), literals }
     }
 
     /// Calls `hit` with literal id and start position for every occurrence, in no particular order of literals but in
@@ -83,19 +111,20 @@ impl Prefilter {
         }
         let last = text.len() - 3;
         let mut at = 0;
-        // Sixteen positions at a time: gather candidates as a mask first, so that the common case has no branch.
+        // Sixteen positions at a time: gather candidates as a mask first, so that the common case has no branch. Each
+        // eight bytes hold the windows of four positions.
         while at + 20 <= text.len() {
-            let block: &[u8; 20] = match text[at..at + 20].try_into() {
-                Ok(block) => block,
-                Err(_) => break,
-            };
             let mut mask = 0u32;
-            for lane in 0..16 {
-                let window =
-                    u32::from_le_bytes([block[lane], block[lane + 1], block[lane + 2], block[lane + 3]])
-                        | FOLD;
-                let found = self.four.has(window) | self.three.has(window & 0x00FF_FFFF);
-                mask |= u32::from(found) << lane;
+            for quarter in 0..4 {
+                let from = at + quarter * 4;
+                let Some(bytes) = text.get(from..from + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok())
+                else {
+                    break;
+                };
+                let eight = u64::from_le_bytes(bytes) | FOLD;
+                for lane in 0..4 {
+                    mask |= u32::from(self.gate.opens((eight >> (lane * 8)) as u32)) << (quarter * 4 + lane);
+                }
             }
             while mask != 0 {
                 let lane = mask.trailing_zeros() as usize;
@@ -113,10 +142,16 @@ impl Prefilter {
     #[inline(never)]
     fn candidate(&self, text: &[u8], at: usize, hit: &mut impl FnMut(u32, usize)) {
         if let Some(window) = text.get(at..at + 4) {
-            self.compare(&self.four, fold_window(window), text, at, hit);
+            let window = fold_window(window);
+            if self.four.has(window) {
+                self.compare(&self.four, window, text, at, hit);
+            }
         }
         if let Some(window) = text.get(at..at + 3) {
-            self.compare(&self.three, fold_window(window), text, at, hit);
+            let window = fold_window(window);
+            if self.three.has(window) {
+                self.compare(&self.three, window, text, at, hit);
+            }
         }
     }
 
