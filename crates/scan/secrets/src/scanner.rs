@@ -61,8 +61,6 @@ pub struct Scanner {
     actions: Vec<Vec<Action>>,
     /// Rules that look at every text because they have no literal.
     always: Vec<usize>,
-    /// Near words by rule, for paths.
-    path_words: Vec<(String, usize)>,
 }
 
 /// What a literal's occurrence makes the scanner do.
@@ -111,7 +109,6 @@ impl Scanner {
     pub fn new(rules: Vec<Rule>, generic: bool) -> Self {
         let mut literals: HashMap<(Vec<u8>, bool), Vec<Action>> = HashMap::new();
         let mut always = Vec::new();
-        let mut path_words = Vec::new();
         let mut add = |bytes: Vec<u8>, ignore_case: bool, action: Action| {
             let bytes = if ignore_case { bytes.to_ascii_lowercase() } else { bytes };
             let actions = literals.entry((bytes, ignore_case)).or_default();
@@ -137,7 +134,6 @@ impl Scanner {
                 Selector::Near(near) => {
                     for word in &near.words {
                         add(word.clone().into_bytes(), true, Action::Near(index, word.len()));
-                        path_words.push((word.clone(), index));
                     }
                 }
                 Selector::Anywhere(words) if words.is_empty() => always.push(index),
@@ -178,7 +174,7 @@ impl Scanner {
             actions.push(list);
         }
         always.dedup();
-        Self { rules, prefilter: Prefilter::new(compiled), actions, always, path_words }
+        Self { rules, prefilter: Prefilter::new(compiled), actions, always }
     }
 
     /// The rules, in the order of [`HitRule::Provider`].
@@ -301,14 +297,15 @@ impl Scanner {
         if text.len() > SMALL || !near::is_configuration(place) {
             return;
         }
-        let path = place.path.to_ascii_lowercase();
-        for (word, index) in &self.path_words {
-            if path.contains(word.as_str()) {
-                if let Some(ranges) = self.ranges_of(regions, *index, place) {
+        self.prefilter.scan(place.path.as_bytes(), |id, _| {
+            for action in &self.actions[id as usize] {
+                if let Action::Near(index, _) = *action
+                    && let Some(ranges) = self.ranges_of(regions, index, place)
+                {
                     push(ranges, 0..text.len());
                 }
             }
-        }
+        });
     }
 
     /// Where the rule is to be tried; `None`: not on this path.
