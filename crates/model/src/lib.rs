@@ -17,6 +17,7 @@
 //! ```
 
 pub mod blob;
+pub mod component;
 pub mod cvss;
 pub mod detect;
 pub mod finding;
@@ -26,6 +27,7 @@ pub mod report;
 pub mod severity;
 
 pub use blob::{Blob, CommitInfo, Language, Origin};
+pub use component::{Component, ComponentPlace, Scope, Usage};
 pub use detect::{Detection, Detector, RuleInfo, Verifier};
 pub use finding::{
     Cwe, Evidence, Finding, Fix, Place, Region, Snippet, Status, Verification, VerificationState,

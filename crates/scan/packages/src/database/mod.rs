@@ -1,0 +1,1 @@
+//! Advisories: compiled from OSV archives into one memory-mapped index per ecosystem.

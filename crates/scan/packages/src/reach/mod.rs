@@ -1,0 +1,1 @@
+//! Which packages the source code uses, as far as it shows.

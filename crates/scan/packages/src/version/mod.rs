@@ -1,0 +1,1 @@
+//! Version order by each ecosystem's own rules. One file per scheme.

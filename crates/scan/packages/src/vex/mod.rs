@@ -1,0 +1,1 @@
+//! Statements that a product is, or is not, affected by a vulnerability: OpenVEX and CycloneDX VEX.
