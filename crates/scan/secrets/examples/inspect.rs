@@ -22,7 +22,7 @@ fn main() {
         bytes += content.len();
         let origin = Origin::file(path);
         let blob = Blob { bytes: content, origin: &origin, language: Language::guess(path, content) };
-        for found in detector.inspect(&blob) {
+        for found in detector.inspect(&blob).detections {
             let secret = found
                 .secret
                 .as_ref()

@@ -175,6 +175,7 @@ fn inspect(detector: &SecretsDetector, rule: &RuleText, text: &str) -> Vec<(Stri
     let language = Language::guess(&origin.path, text.as_bytes());
     detector
         .inspect(&Blob { bytes: text.as_bytes(), origin: &origin, language })
+        .detections
         .into_iter()
         .filter_map(|found| {
             let secret = found.secret.as_ref()?.expose().to_vec();

@@ -14,7 +14,7 @@
 //! let origin = Origin::file("settings.py");
 //! let line = format!("DB_PASSWORD = '{}'\n", ["vT7#qz", "Lm2!w9X"].concat());
 //! let blob = Blob { bytes: line.as_bytes(), origin: &origin, language: Language::Python };
-//! let found = detector.inspect(&blob);
+//! let found = detector.inspect(&blob).detections;
 //! assert_eq!(found.len(), 1);
 //! assert_eq!(found[0].rule, "secrets/generic/password");
 //! ```
