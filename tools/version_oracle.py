@@ -12,14 +12,14 @@ Peers, each skipped with a line that says so when it is not installed:
 
     pep440     packaging          --python: an interpreter that has it (pip install packaging)
     conan      conan              --python: the same (pip install conan)
-    semver     node-semver        --node-modules: a folder that has it (npm install semver)
+    semver     node-semver        --node-modules: a folder that has it (npm install semver); loose, missing parts filled
     hex        Elixir's Version   elixir
     go         x/mod/semver       --go-mod: a folder with a go.mod that requires golang.org/x/mod
     rubygems   Gem::Version       ruby
     debian     Dpkg::Version      perl with libdpkg-perl
     rpm        rpm.labelCompare   --system-python: an interpreter that has rpm (python3-rpm)
     packagist  composer/semver    php, --composer: the folder that has Composer/Semver
-    cran       numeric_version    Rscript
+    cran       compareVersion     Rscript
     maven      ComparableVersion  java, --maven-class-path: maven-artifact and commons-lang3
     alpine     apk                --apk: a program that reads "a b" lines and prints <, = or >
 
@@ -108,8 +108,8 @@ def osv_groups(osv, ecosystem):
                 group.update(affected.get("versions") or [])
                 for span in affected.get("ranges", []):
                     if span["type"] != "GIT":
-                        for event in span["events"]:
-                            group.update(event.values())
+                        # Zero only says "from the beginning".
+                        group.update(v for event in span["events"] for v in event.values() if v != "0")
     return [sorted(group) for _, group in sorted(groups.items(), key=lambda item: str(item[0])) if len(group) > 1]
 
 
@@ -241,71 +241,19 @@ NODE = """
 const semver = require('semver');
 const lines = require('fs').readFileSync(0, 'utf8').split('\\n').slice(0, -1);
 console.log(lines.map(line => {
-  const [a, b] = line.split('\\t').map(text => semver.parse(text, {loose: true}));
+  const [a, b] = line.split('\\t').map(text => {
+    const numbers = /^[v=]*\\d+(\\.\\d+)?$/.exec(text);
+    return semver.parse(numbers ? text + (numbers[1] ? '.0' : '.0.0') : text, {loose: true});
+  });
   return !a || !b ? '?' : '>=<'[1 - semver.compare(a, b)];
 }).join('\\n'));
 """
 
 ELIXIR = """
-IO.stream(:stdio, :line) |> Enum.each(fn line ->
-  [a, b] = line |> String.trim_trailing("\\n") |> String.split("\\t")
-  sign = try do
-    case Version.compare(a, b) do
-      :lt -> "<"
-      :gt -> ">"
-      :eq -> "="
-    end
-  rescue
-    _ -> "?"
-  end
-  IO.puts(sign)
-end)
-"""
-
-RUBY = """
-STDIN.each_line do |line|
-  a, b = line.chomp.split("\\t", -1)
-  begin
-    puts({-1 => "<", 0 => "=", 1 => ">"}[Gem::Version.new(a) <=> Gem::Version.new(b)])
-  rescue ArgumentError
-    puts "?"
-  end
-end
-"""
-
-PERL = """
-use Dpkg::Version;
-while (<STDIN>) {
-  chomp;
-  my ($a, $b) = split /\\t/, $_, -1;
-  my ($x, $y) = (Dpkg::Version->new($a, check => 1), Dpkg::Version->new($b, check => 1));
-  print !defined $x || !defined $y ? "?" : ("<", "=", ">")[version_compare("$a", "$b") + 1], "\\n";
-}
-"""
-
-PHP = """
-spl_autoload_register(function ($name) use ($argv) {
-    require $argv[1] . '/' . str_replace('\\\\', '/', $name) . '.php';
-});
-use Composer\\Semver\\Comparator;
-use Composer\\Semver\\VersionParser;
-$parser = new VersionParser();
-while (($line = fgets(STDIN)) !== false) {
-    try {
-        [$a, $b] = array_map([$parser, 'normalize'], explode("\\t", rtrim($line, "\\n")));
-        $branch = strpos($a, 'dev-') === 0 || strpos($b, 'dev-') === 0;
-        echo $branch ? '?' : (Comparator::lessThan($a, $b) ? '<' : (Comparator::greaterThan($a, $b) ? '>' : '=')), "\\n";
-    } catch (UnexpectedValueException $e) {
-        echo "?\\n";
-    }
-}
-"""
-
-R = """
+valid <- function(text) !is.na(numeric_version(text, strict = FALSE)) & !grepl("[0-9]{10}", text)
 lines <- strsplit(readLines(file("stdin")), "\\t", fixed = TRUE)
-a <- numeric_version(vapply(lines, `[`, "", 1), strict = FALSE)
-b <- numeric_version(vapply(lines, `[`, "", 2), strict = FALSE)
-writeLines(ifelse(is.na(a) | is.na(b), "?", ifelse(a < b, "<", ifelse(a > b, ">", "="))))
+sign <- function(pair) if (all(valid(pair))) c("<", "=", ">")[compareVersion(pair[1], pair[2]) + 2] else "?"
+writeLines(vapply(lines, sign, ""))
 """
 
 JAVA = """
