@@ -64,7 +64,7 @@ mod tests {
             ],
         );
         equal(Go, &["v2.0.0+incompatible", "2.0.0", "v2", "v2.0"]);
-        refused(Go, &["", "master", "v1.2.3alpha", "1.2.3.4", "devel go1.23-abc", "v1.2-beta", "gopher"]);
+        refused(Go, &["", "master", "v1.2.3alpha", "1.2.3.4", "devel go1.23-abc", "gopher"]);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Versions that are plain lists of numbers, where a longer list comes after its beginning: R's `package_version`
-//! (numbers parted by `.` or `-`) and Haskell's package versioning policy (numbers parted by `.`).
+//! Versions that are plain lists of numbers, where a longer list comes after its beginning: R (numbers parted by `.` or
+//! `-`, ordered by `utils::compareVersion`) and Haskell's package versioning policy (numbers parted by `.`).
 
 use super::key::{Key, is_number};
 

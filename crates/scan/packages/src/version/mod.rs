@@ -16,6 +16,7 @@ mod maven;
 mod nuget;
 mod packagist;
 mod pep440;
+pub mod range;
 mod rpm;
 mod rubygems;
 mod semver;
@@ -72,7 +73,7 @@ schemes! {
     Alpine "alpine" alpine::read,
     /// Composer.
     Packagist "packagist" packagist::read,
-    /// R's `package_version`.
+    /// R's `utils::compareVersion`.
     Cran "cran" lists::read_cran,
     /// Haskell's package versioning policy.
     Hackage "hackage" lists::read_hackage,

@@ -275,7 +275,6 @@ mod tests {
                 "x",
                 "1+",
                 "1@foo",
-                "201001",
             ],
         );
         prereleases(

@@ -65,19 +65,20 @@ fn optional(number: Option<&str>, missing: u8, key: &mut Key) {
 }
 
 #[derive(Clone, Copy)]
-enum Phase {
+pub(super) enum Phase {
     Alpha = 0x02,
     Beta = 0x03,
     Candidate = 0x04,
 }
 
-struct Parts<'a> {
-    epoch: &'a str,
-    release: &'a str,
-    pre: Option<(Phase, &'a str)>,
-    post: Option<&'a str>,
-    dev: Option<&'a str>,
-    local: Option<&'a str>,
+/// The pieces of a version, each as written.
+pub(super) struct Parts<'a> {
+    pub(super) epoch: &'a str,
+    pub(super) release: &'a str,
+    pub(super) pre: Option<(Phase, &'a str)>,
+    pub(super) post: Option<&'a str>,
+    pub(super) dev: Option<&'a str>,
+    pub(super) local: Option<&'a str>,
 }
 
 /// Longest words first, so that `a` does not cut `alpha`.
@@ -92,7 +93,8 @@ const PRE: &[(&str, Phase)] = &[
     ("c", Phase::Candidate),
 ];
 
-fn split(text: &str) -> Option<Parts<'_>> {
+/// Takes a version apart.
+pub(super) fn split(text: &str) -> Option<Parts<'_>> {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let (epoch, text) = match text.split_once('!') {
         Some((epoch, rest)) if is_number(epoch) => (epoch, rest),
