@@ -13,6 +13,9 @@ use crate::advisory::{Kind, Reference, Texts};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+/// The affected parts of a record: by package, then by release.
+type Groups<'r> = BTreeMap<(Ecosystem, String), BTreeMap<Option<&'r str>, Vec<&'r osv::Affected>>>;
+
 /// Takes in the records of one archive or folder.
 pub(crate) struct Compiler<'l> {
     name: String,
@@ -136,8 +139,8 @@ impl<'l> Compiler<'l> {
         id: &str,
         record: &'r osv::Record,
         folder: Option<Ecosystem>,
-    ) -> BTreeMap<(Ecosystem, String), BTreeMap<Option<&'r str>, Vec<&'r osv::Affected>>> {
-        let mut groups: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
+    ) -> Groups<'r> {
+        let mut groups = Groups::new();
         let only = self.only.or(folder);
         for affected in &record.affected.items {
             let Some(package) = &affected.package else {

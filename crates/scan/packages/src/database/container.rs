@@ -215,6 +215,17 @@ pub(crate) fn read_u64(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..at.checked_add(8)?)?.try_into().ok().map(u64::from_le_bytes)
 }
 
+/// Makes the checksums of changed bytes hold, as a forger would.
+#[cfg(test)]
+pub(crate) fn reseal(bytes: &mut [u8]) {
+    let length = (bytes.len() as u64).to_le_bytes();
+    bytes[16..24].copy_from_slice(&length);
+    let body = *blake3::hash(&bytes[HEADER..]).as_bytes();
+    bytes[32..64].copy_from_slice(&body);
+    let head = *blake3::hash(&bytes[..64]).as_bytes();
+    bytes[64..96].copy_from_slice(&head);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,10 +328,7 @@ mod tests {
         let (_folder, path) = written();
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[HEADER + 4 + 8..HEADER + 4 + 16].copy_from_slice(&u64::MAX.to_le_bytes());
-        let body = *blake3::hash(&bytes[HEADER..]).as_bytes();
-        bytes[32..64].copy_from_slice(&body);
-        let head = *blake3::hash(&bytes[..64]).as_bytes();
-        bytes[64..96].copy_from_slice(&head);
+        reseal(&mut bytes);
         std::fs::write(&path, &bytes).unwrap();
         assert_eq!(damage(&path), Damage::Inconsistent("a section lies outside the file"));
     }

@@ -14,6 +14,8 @@ mod container;
 mod cve;
 mod epss;
 mod error;
+#[cfg(test)]
+mod hostile;
 mod import;
 mod index;
 mod kev;

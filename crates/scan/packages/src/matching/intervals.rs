@@ -77,7 +77,7 @@ impl<V: Ord + Clone> Intervals<V> {
         if let Some((limit, event)) = limit.filter(|(key, _)| *key != Key::End) {
             spans.retain(|span| span.from < limit);
             for span in &mut spans {
-                if span.end.as_ref().is_none_or(|end| end.to >= limit && !(end.to == limit && !end.included))
+                if span.end.as_ref().is_none_or(|end| end.to > limit || (end.to == limit && end.included))
                 {
                     span.end = Some(End { to: limit.clone(), included: false, event });
                 }
@@ -106,7 +106,7 @@ impl<V: Ord + Clone> Intervals<V> {
 
 impl<V> Span<V> {
     /// Whether it starts before all versions.
-    pub(crate) fn from_start(&self) -> bool {
+    pub(crate) fn is_from_start(&self) -> bool {
         matches!(self.from, Key::Start)
     }
 }

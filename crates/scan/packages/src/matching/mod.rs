@@ -267,7 +267,7 @@ fn intervals(
 fn describe<V>(span: &Span<V>, events: &[Event<'_>]) -> String {
     let version = |index: usize| events.get(index).map_or("?", |event| event.version);
     let mut parts = Vec::new();
-    if !span.from_start() {
+    if !span.is_from_start() {
         parts.push(format!(">= {}", version(span.from_event)));
     }
     if let Some(end) = &span.end {
