@@ -9,6 +9,7 @@ pub mod ecosystem;
 pub mod format;
 pub mod package;
 pub mod reach;
+pub mod resolve;
 pub mod sbom;
 pub mod version;
 pub mod vex;
