@@ -12,6 +12,7 @@ pub mod matching;
 pub mod merge;
 pub mod package;
 pub mod reach;
+pub mod resolve;
 pub mod sbom;
 pub mod upgrade;
 pub mod version;

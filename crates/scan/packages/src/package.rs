@@ -16,6 +16,10 @@ pub struct Manifest {
     pub resolved: bool,
     /// The packages, in the order of the file.
     pub packages: Vec<Package>,
+    /// Packages that the file does not ask for but lays down versions and scopes of, for itself and files that belong to it:
+    /// Maven's `dependencyManagement`, Cargo's `workspace.dependencies`, replacements of `go.work`.
+    #[serde(default)]
+    pub managed: Vec<Package>,
     /// Other files that belong to this one: `-r` includes and `-c` constraints of requirements, a pom's parent, modules of
     /// a workspace.
     pub links: Vec<Link>,
@@ -49,6 +53,13 @@ pub struct Package {
     pub version: Option<String>,
     /// What was asked for, as written: `^1.2`, `>=2,<3`.
     pub requirement: Option<String>,
+    /// What tells artifacts of one version apart, as package URL qualifiers: Maven's `type` and `classifier`.
+    #[serde(default)]
+    pub qualifiers: Vec<(String, String)>,
+    /// What is not stated here is laid down in [`Manifest::managed`] of this or another file: `workspace = true` of Cargo, a
+    /// dependency without a scope of Maven.
+    #[serde(default)]
+    pub inherits: bool,
     /// Bytes of the file that name it: what a person should look at.
     pub span: Range<usize>,
     /// What it is for.
@@ -76,6 +87,8 @@ impl Package {
             name: ecosystem.normalise_name(name),
             version: None,
             requirement: None,
+            qualifiers: Vec::new(),
+            inherits: false,
             span,
             scope: Scope::Runtime,
             relation: Relation::Unknown,

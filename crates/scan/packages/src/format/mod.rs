@@ -1,7 +1,27 @@
 //! What files say about packages. One file per format; a format reads one file and opens no other.
 
+mod address;
+mod cargo_lock;
+mod cargo_toml;
+mod collect;
+mod executable;
+mod go_binary;
+mod go_mod;
+mod go_sum;
+mod go_text;
+mod go_work;
+mod gradle_catalog;
+mod gradle_lock;
+mod gradle_script;
+mod gradle_verification;
+mod jar_manifest;
 pub mod json;
+mod lines;
+mod pom;
+mod pom_properties;
 pub mod toml;
+mod vendor_modules;
+pub mod xml;
 pub mod yaml;
 
 use crate::package::Problem;
@@ -21,11 +41,36 @@ pub struct Format {
 pub const MAX_PACKAGES: usize = 500_000;
 
 /// All formats. The first that matches reads the file.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    cargo_lock::FORMAT,
+    cargo_toml::FORMAT,
+    go_mod::FORMAT,
+    go_sum::FORMAT,
+    go_work::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lock::FORMAT,
+    gradle_script::FORMAT,
+    gradle_verification::FORMAT,
+    jar_manifest::FORMAT,
+    pom::FORMAT,
+    pom_properties::FORMAT,
+    vendor_modules::FORMAT,
+];
+
+/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
+pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| (format.matches)(path))
+}
+
+/// The formats that may read a file of no known name, by its first bytes (the first KiB is plenty).
+///
+/// Only a cheap test for the kinds of file that can hold a list: an executable that holds none parses to an empty
+/// [`Manifest`].
+pub fn of_head(head: &[u8]) -> &'static [Format] {
+    if executable::is_executable(head) { BINARY_FORMATS } else { &[] }
 }
 
 /// Problems of one file beyond which they are counted no more.
@@ -52,4 +97,9 @@ pub fn text(bytes: &[u8]) -> Result<&str, ParseError> {
         let shift = bytes.len() - rest.len();
         ParseError::at(bytes, shift + error.valid_up_to(), "not UTF-8")
     })
+}
+
+/// The version that a requirement of Maven means where it is no range.
+pub(crate) fn maven_exact(requirement: &str) -> Option<String> {
+    pom::exact(requirement)
 }
