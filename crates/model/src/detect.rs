@@ -1,6 +1,8 @@
 //! What a detector is.
 
-use crate::{Blob, Confidence, Cwe, Fingerprint, Secret, Severity, Verification};
+use crate::{
+    Blob, Component, Confidence, Cwe, Fingerprint, NotDone, Origin, Region, Secret, Severity, Verification,
+};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -8,7 +10,8 @@ use std::ops::Range;
 ///
 /// The engine calls [`Detector::wants`] for every blob and, where it answers yes, [`Detector::inspect`] once, from any
 /// thread and in any order. A detector opens no file and keeps no state between blobs: equal bytes, path and rules give
-/// equal detections, which is what lets the engine cache them.
+/// equal detections, which is what lets the engine cache them. What takes more than one blob to know goes into a
+/// [`Note`] per blob; once all were seen, [`Detector::conclude`] gets the notes back.
 pub trait Detector: Send + Sync {
     /// A short stable word such as `secrets`; the cache and `--only` use it.
     fn name(&self) -> &'static str;
@@ -25,8 +28,94 @@ pub trait Detector: Send + Sync {
         true
     }
 
+    /// Whether a file that is no text is wanted nevertheless. `head` is its first kilobytes.
+    fn wants_binary(&self, origin: &Origin, head: &[u8]) -> bool {
+        let _ = (origin, head);
+        false
+    }
+
     /// What is in the blob, in order of position. Must end in time linear in the blob's size.
-    fn inspect(&self, blob: &Blob<'_>) -> Vec<Detection>;
+    fn inspect(&self, blob: &Blob<'_>) -> Inspection;
+
+    /// What the notes of all blobs say together. Called once, on one thread, with the notes in order of target and origin;
+    /// those of blobs known by the cache are among them. `complete`: nothing was left out by a failure or an interruption.
+    fn conclude(&self, noted: &[Noted<'_>], complete: bool) -> Conclusion {
+        let _ = (noted, complete);
+        Conclusion::default()
+    }
+}
+
+/// What a detector says of one blob.
+#[derive(Clone, Debug, Default)]
+pub struct Inspection {
+    /// The hits, in order of position.
+    pub detections: Vec<Detection>,
+    /// What the detector wants to know again when it concludes.
+    pub note: Option<Note>,
+}
+
+impl From<Vec<Detection>> for Inspection {
+    fn from(detections: Vec<Detection>) -> Self {
+        Self { detections, note: None }
+    }
+}
+
+/// What a detector keeps of a blob until all were seen. Without secrets: a note without anchors may lie in the cache.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// The detector's own encoding.
+    pub bytes: Vec<u8>,
+    /// Byte ranges of the blob at which a conclusion may point. A blob with anchors is read again in each scan.
+    pub anchors: Vec<Range<usize>>,
+}
+
+/// A note as a conclusion gets it back.
+#[derive(Clone, Copy, Debug)]
+pub struct Noted<'a> {
+    /// Number of the target that the blob is of, from 0.
+    pub target: usize,
+    /// Where the blob came from.
+    pub origin: &'a Origin,
+    /// [`Note::bytes`].
+    pub bytes: &'a [u8],
+    /// The lines and columns of [`Note::anchors`].
+    pub anchors: &'a [Region],
+}
+
+/// What the notes of all blobs say together.
+#[derive(Clone, Debug, Default)]
+pub struct Conclusion {
+    /// Rules of these detections that [`Detector::rules`] does not list, such as one per advisory.
+    pub rules: Vec<RuleInfo>,
+    /// The hits.
+    pub detections: Vec<Concluded>,
+    /// Parts that others made.
+    pub components: Vec<Component>,
+    /// What could not be concluded.
+    pub not_done: Vec<NotDone>,
+}
+
+/// One hit of a conclusion. All of one rule and group are one finding, in however many files they stand.
+#[derive(Clone, Debug)]
+pub struct Concluded {
+    /// Which note, as an index into what [`Detector::conclude`] was given.
+    pub noted: usize,
+    /// Which of its anchors.
+    pub anchor: usize,
+    /// [`RuleInfo::id`].
+    pub rule: String,
+    /// Bytes that name what was found, wherever it stands: package and version.
+    pub group: Vec<u8>,
+    /// How bad here; may differ from the rule's.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// One or two sentences on what was found and why it is believed.
+    pub reason: String,
+    /// What to do here, where it is more than the rule says.
+    pub remediation: Option<String>,
+    /// Other facts, as name and value.
+    pub properties: Vec<(String, String)>,
 }
 
 /// What a rule is, as reports show it.

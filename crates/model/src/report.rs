@@ -1,6 +1,6 @@
 //! The result of a scan: what was found, and what was not done.
 
-use crate::{Finding, RuleInfo};
+use crate::{Component, Finding, RuleInfo};
 use serde::{Deserialize, Serialize};
 
 /// The result of a scan.
@@ -10,6 +10,9 @@ pub struct Report {
     pub targets: Vec<String>,
     /// Worst first, then by rule and place: the same input gives the same order.
     pub findings: Vec<Finding>,
+    /// The parts that others made, sorted by package URL.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<Component>,
     /// What was covered and what was not.
     pub coverage: Coverage,
     /// The rules that findings refer to, sorted by id.

@@ -8,7 +8,8 @@ use crate::{clock, interrupt, plain, progress, terminal, units};
 use bartizan_engine::{Baseline, NoProgress, Progress, Request, scan};
 use bartizan_http::Options as HttpOptions;
 use bartizan_model::{
-    Blob, Confidence, Detection, Detector, NotDone, NotDoneKind, Report, RuleInfo, Severity, Status, Verifier,
+    Blob, Confidence, Detector, Inspection, NotDone, NotDoneKind, Report, RuleInfo, Severity, Status,
+    Verifier,
 };
 use bartizan_secrets::verify::HttpVerifier;
 use bartizan_secrets::{RuleProblem, SecretsDetector, SecretsOptions};
@@ -249,7 +250,7 @@ impl Detector for Shared {
         self.0.wants(blob)
     }
 
-    fn inspect(&self, blob: &Blob<'_>) -> Vec<Detection> {
+    fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         self.0.inspect(blob)
     }
 }

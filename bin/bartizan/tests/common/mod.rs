@@ -184,6 +184,7 @@ pub fn report() -> Report {
     Report {
         targets: vec![".".to_owned()],
         findings,
+        components: Vec::new(),
         coverage: Coverage {
             blobs_scanned: 1234,
             bytes_scanned: 5_678_901,
@@ -216,6 +217,7 @@ pub fn clean() -> Report {
     Report {
         targets: vec![".".to_owned()],
         findings: Vec::new(),
+        components: Vec::new(),
         coverage: Coverage { blobs_scanned: 3, bytes_scanned: 99, ..Coverage::default() },
         rules: Vec::new(),
     }

@@ -1,8 +1,8 @@
 //! Remembers which files and objects are clean, so that an unchanged tree is not read again.
 //!
-//! Only one kind of fact is kept: "nothing was found here, and nothing was wrong". What has findings, suppression comments
-//! or troubles is looked at in every scan, so a warm scan and a cold one give the same report, and no text of any file
-//! is in the cache. A fact is a hash of what it depends on: path, and stamp or content or object id, under a key made of
+//! Only one kind of fact is kept: "nothing was found here, and nothing was wrong", with what detectors noted for their
+//! conclusions. What has findings, suppression comments, places for a conclusion to point at, or troubles is looked at in
+//! every scan, so a warm scan and a cold one give the same report. A fact is a hash of what it depends on: path, and stamp or content or object id, under a key made of
 //! everything else that decides the result (rules, options, version of this program's matching).
 //!
 //! One [snapshot](snapshot) per input and key lies in the cache folder. It is read once, and replaced by one rename under a
@@ -14,8 +14,9 @@ mod store;
 use crate::ledger::lock;
 use bartizan_model::Blob;
 use bartizan_source::FileStamp;
+pub(crate) use snapshot::NoteId;
 use snapshot::{Fact, Section, Snapshot};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,9 +36,17 @@ pub(crate) struct Cache {
     loaded: Snapshot,
     /// Which of the loaded facts were of use in this scan.
     used: [Vec<AtomicBool>; Section::COUNT],
-    pending: Mutex<Vec<Pending>>,
+    pending: Mutex<(Vec<Pending>, BTreeMap<NoteId, Vec<u8>>)>,
     tainted: Mutex<HashSet<u64>>,
     newest: i128,
+}
+
+/// What is remembered of a clean blob.
+pub(crate) struct Known<'a> {
+    /// Bytes.
+    pub(crate) size: u64,
+    /// What detectors noted.
+    pub(crate) note: Option<(NoteId, &'a [u8])>,
 }
 
 /// What a blob is known by.
@@ -76,18 +85,20 @@ impl Cache {
         }
     }
 
-    /// Whether the file is unchanged since it was found clean.
-    pub(crate) fn knows_file(&self, stamp: &FileStamp) -> bool {
-        !self.loaded.section(Section::Stamps).is_empty()
-            && self.look_up(Section::Stamps, &self.stamp_key(stamp)).is_some()
+    /// What is known of the file, when it is unchanged since it was found clean.
+    pub(crate) fn knows_file(&self, stamp: &FileStamp) -> Option<Known<'_>> {
+        if self.loaded.section(Section::Stamps).is_empty() {
+            return None;
+        }
+        self.look_up(Section::Stamps, &self.stamp_key(stamp))
     }
 
-    /// The size of an object that is known to be clean under this path.
-    pub(crate) fn knows_object(&self, id: &[u8], path: &str) -> Option<u64> {
+    /// What is known of an object that is clean under this path.
+    pub(crate) fn knows_object(&self, id: &[u8], path: &str) -> Option<Known<'_>> {
         if self.loaded.section(Section::Objects).is_empty() {
             return None;
         }
-        self.look_up(Section::Objects, &self.object_key(id, path)).map(|fact| fact.size)
+        self.look_up(Section::Objects, &self.object_key(id, path))
     }
 
     /// What `blob` is known by. Costs a hash of its content, except for objects, whose id is one.
@@ -106,24 +117,29 @@ impl Cache {
         BlobKeys { stamp: settled.map(|stamp| self.stamp_key(stamp)), content, object }
     }
 
-    /// Whether equal content under the same path is known to be clean.
-    pub(crate) fn knows_content(&self, keys: &BlobKeys) -> bool {
-        keys.content.is_some_and(|key| self.look_up(Section::Contents, &key).is_some())
+    /// What is known of equal content under the same path, when it is clean.
+    pub(crate) fn knows_content(&self, keys: &BlobKeys) -> Option<Known<'_>> {
+        self.look_up(Section::Contents, &keys.content?)
     }
 
-    /// The blob is clean. Kept unless [`Cache::taint`] names its path.
-    pub(crate) fn add_clean(&self, path: &str, keys: BlobKeys, size: u64) {
+    /// The blob is clean, and this was noted of it. Kept unless [`Cache::taint`] names its path.
+    pub(crate) fn add_clean(&self, path: &str, keys: BlobKeys, size: u64, noted: Option<(NoteId, &[u8])>) {
         let path = path_hash(path);
+        let note = noted.map_or(Fact::NO_NOTE, |(id, _)| id);
         let facts = [
             (Section::Stamps, keys.stamp),
             (Section::Contents, keys.content),
             (Section::Objects, keys.object),
         ];
-        let mut pending = lock(&self.pending);
+        let mut guard = lock(&self.pending);
+        let (pending, notes) = &mut *guard;
         for (section, key) in facts {
             if let Some(key) = key {
-                pending.push(Pending { path, section, fact: Fact { key, size } });
+                pending.push(Pending { path, section, fact: Fact { key, note, size } });
             }
+        }
+        if let Some((id, bytes)) = noted {
+            notes.entry(id).or_insert_with(|| bytes.to_vec());
         }
     }
 
@@ -142,8 +158,11 @@ impl Cache {
     /// When it cannot be written; the last snapshot stays.
     pub(crate) fn save(self, whole: bool) -> Result<(), CacheError> {
         let tainted = self.tainted.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let pending = self.pending.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (pending, notes) = self.pending.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut new = Snapshot::default();
+        for (id, bytes) in notes {
+            new.add_note(id, bytes);
+        }
         for Pending { path, section, fact } in pending {
             let known = || self.loaded.find(section, &fact.key).is_some();
             if !tainted.contains(&path) && !known() {
@@ -183,12 +202,13 @@ impl Cache {
         })
     }
 
-    fn look_up(&self, section: Section, key: &[u8; 16]) -> Option<&Fact> {
+    fn look_up(&self, section: Section, key: &[u8; 16]) -> Option<Known<'_>> {
         let index = self.loaded.find(section, key)?;
         if let Some(flag) = self.used[section as usize].get(index) {
             flag.store(true, Ordering::Relaxed);
         }
-        self.loaded.section(section).get(index)
+        let fact = self.loaded.section(section).get(index)?;
+        Some(Known { size: fact.size, note: self.loaded.note(fact).map(|note| (fact.note, note)) })
     }
 
     fn stamp_key(&self, stamp: &FileStamp) -> [u8; 16] {

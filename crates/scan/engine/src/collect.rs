@@ -1,14 +1,17 @@
 //! Receives blobs, runs the detectors over them, and keeps of their detections what the report needs.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Known, NoteId};
 use crate::gather::{BlobHits, Gathered, Held, Hit, Seen};
 use crate::inline::{Inline, MARKER};
+use crate::notes::{self, BlobNotes, HeldNote};
 use crate::overlap;
 use crate::position;
 use crate::progress::Progress;
 use crate::redactor::{Redactor, clean_text};
 use crate::rules::RuleTable;
-use bartizan_model::{Blob, Confidence, Detection, Detector, NotDone, NotDoneKind, Region, Secret};
+use bartizan_model::{
+    Blob, Confidence, Detection, Detector, Inspection, NotDone, NotDoneKind, Note, Origin, Region, Secret,
+};
 use bartizan_source::{FileStamp, Visitor};
 use memchr::memmem::Finder;
 use std::ops::Range;
@@ -16,6 +19,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Secrets of one blob that are kept to go along with a question to a provider.
 const MAX_HELD_PER_BLOB: usize = 1000;
+/// What a detector sees of content that is no text before it says whether it wants it.
+const BINARY_HEAD: usize = 8 << 10;
 /// Further facts of one hit.
 const MAX_PROPERTIES: usize = 16;
 
@@ -57,40 +62,29 @@ impl<'a> Collector<'a> {
 
 impl Visitor for Collector<'_> {
     fn is_known_file(&self, stamp: &FileStamp) -> bool {
-        let known = self.cache.is_some_and(|cache| cache.knows_file(stamp));
-        if known {
-            self.gathered.count(stamp.size);
-            self.progress.blob(&stamp.path, stamp.size);
-        }
-        known
-    }
-
-    fn is_known_object(&self, id: &[u8], path: &str) -> bool {
-        let Some(size) = self.cache.and_then(|cache| cache.knows_object(id, path)) else { return false };
-        self.gathered.count(size);
-        self.progress.blob(path, size);
+        let Some(known) = self.cache.and_then(|cache| cache.knows_file(stamp)) else { return false };
+        self.covered(&stamp.path, known.size);
+        self.recall(&known, || Origin::file(stamp.path.as_str()));
         true
     }
 
-    fn blob(&self, blob: &Blob<'_>, stamp: Option<&FileStamp>) {
-        let size = blob.bytes.len() as u64;
-        self.gathered.count(size);
-        self.progress.blob(&blob.origin.path, size);
+    fn is_known_object(&self, id: &[u8], path: &str) -> bool {
+        let Some(known) = self.cache.and_then(|cache| cache.knows_object(id, path)) else { return false };
+        self.covered(path, known.size);
+        self.recall(&known, || Origin { object: Some(hexadecimal(id)), ..Origin::file(path) });
+        true
+    }
 
-        let marked = self.marker.find(blob.bytes).is_some();
-        // A comment that matches nothing is reported in each scan, so a blob that has one is looked at in each scan.
-        let keys = if marked { None } else { self.cache.map(|cache| (cache, cache.keys(blob, stamp))) };
-        let known = keys.as_ref().is_some_and(|(cache, keys)| cache.knows_content(keys));
-        if !known {
-            let (detections, sound) = self.inspect(blob);
-            let found = self.keep(blob, &detections, marked);
-            if found || !sound {
-                return;
-            }
-        }
-        if let Some((cache, keys)) = keys {
-            cache.add_clean(&blob.origin.path, keys, size);
-        }
+    fn wants_binary(&self, origin: &Origin, head: &[u8]) -> bool {
+        self.detectors.iter().any(|detector| detector.wants_binary(origin, head))
+    }
+
+    fn binary(&self, blob: &Blob<'_>, stamp: Option<&FileStamp>) {
+        self.take(blob, stamp, false);
+    }
+
+    fn blob(&self, blob: &Blob<'_>, stamp: Option<&FileStamp>) {
+        self.take(blob, stamp, true);
     }
 
     fn not_done(&self, entry: NotDone) {
@@ -105,29 +99,95 @@ impl Visitor for Collector<'_> {
     }
 }
 
+/// What the detectors said of one blob.
+struct Inspected {
+    detections: Vec<Detection>,
+    /// By number of the detector.
+    notes: Vec<(u32, Note)>,
+    /// Whether every detector did its work.
+    sound: bool,
+}
+
+/// What became of one blob.
+struct Kept {
+    /// Nothing was found, nothing went wrong, and what was noted fits the cache.
+    is_clean: bool,
+    note: Option<(NoteId, Vec<u8>)>,
+}
+
 impl Collector<'_> {
-    /// All detections of all detectors, and whether every detector did its work.
-    fn inspect(&self, blob: &Blob<'_>) -> (Vec<Detection>, bool) {
-        let mut all = Vec::new();
-        let mut sound = true;
-        for detector in self.detectors {
-            let run = || if detector.wants(blob) { detector.inspect(blob) } else { Vec::new() };
+    /// Looks at a blob, unless it is known.
+    fn take(&self, blob: &Blob<'_>, stamp: Option<&FileStamp>, is_text: bool) {
+        self.covered(&blob.origin.path, blob.bytes.len() as u64);
+
+        let marked = is_text && self.marker.find(blob.bytes).is_some();
+        // A comment that matches nothing is reported in each scan, so a blob that has one is looked at in each scan.
+        let keys = if marked { None } else { self.cache.map(|cache| (cache, cache.keys(blob, stamp))) };
+        let known = keys.as_ref().and_then(|(cache, keys)| cache.knows_content(keys));
+        let size = blob.bytes.len() as u64;
+        if let Some(known) = known {
+            self.recall(&known, || blob.origin.clone());
+            if let Some((cache, keys)) = keys {
+                cache.add_clean(&blob.origin.path, keys, size, known.note);
+            }
+            return;
+        }
+        let inspected = self.inspect(blob, is_text);
+        let kept = self.keep(blob, inspected, marked);
+        if let (true, Some((cache, keys))) = (kept.is_clean, keys) {
+            let note = kept.note.as_ref().map(|(id, bytes)| (*id, bytes.as_slice()));
+            cache.add_clean(&blob.origin.path, keys, size, note);
+        }
+    }
+
+    fn covered(&self, path: &str, size: u64) {
+        self.gathered.count(size);
+        self.progress.blob(path, size);
+    }
+
+    /// Takes up what was noted of a blob when it was looked at.
+    fn recall(&self, known: &Known<'_>, origin: impl FnOnce() -> Origin) {
+        let Some((id, bytes)) = known.note else { return };
+        if let Some(notes) = BlobNotes::decode(bytes) {
+            self.gathered.notes.add((self.target, origin(), id), notes);
+        }
+    }
+
+    fn inspect(&self, blob: &Blob<'_>, is_text: bool) -> Inspected {
+        let mut all = Inspected { detections: Vec::new(), notes: Vec::new(), sound: true };
+        for (number, detector) in (0..).zip(self.detectors) {
+            let head = &blob.bytes[..blob.bytes.len().min(BINARY_HEAD)];
+            let wants = || {
+                if is_text { detector.wants(blob) } else { detector.wants_binary(blob.origin, head) }
+            };
+            let run = || if wants() { detector.inspect(blob) } else { Inspection::default() };
             // A detector keeps no state between blobs, so one that panicked is as good as new for the next.
             match catch_unwind(AssertUnwindSafe(run)) {
-                Ok(detections) => {
+                Ok(Inspection { detections, note }) => {
                     for detection in detections {
-                        sound &= self.admit(blob, detector.name(), detection, &mut all);
+                        all.sound &= self.admit(blob, detector.name(), detection, &mut all.detections);
+                    }
+                    if let Some(mut note) = note {
+                        let whole = note.anchors.len();
+                        note.anchors.retain(|span| span.start <= span.end && span.end <= blob.bytes.len());
+                        if note.anchors.len() == whole {
+                            all.notes.push((number, note));
+                        } else {
+                            all.sound = false;
+                            let name = detector.name();
+                            self.broken(blob, format!("the detector `{name}` noted a place outside of it"));
+                        }
                     }
                 }
                 Err(panic) => {
                     // Its message may quote the file; and a payload that panics on drop must not get out.
                     std::mem::forget(panic);
-                    sound = false;
+                    all.sound = false;
                     self.broken(blob, format!("the detector `{}` failed on it", detector.name()));
                 }
             }
         }
-        (all, sound)
+        all
     }
 
     /// Takes a detection that is as it should be; says so where it is not, and takes what can be taken.
@@ -159,10 +219,11 @@ impl Collector<'_> {
         });
     }
 
-    /// Keeps the detections that count; whether there are any. Reports comments that did nothing.
-    fn keep(&self, blob: &Blob<'_>, detections: &[Detection], marked: bool) -> bool {
-        if detections.is_empty() && !marked {
-            return false;
+    /// Keeps the detections that count, and the notes. Reports comments that did nothing.
+    fn keep(&self, blob: &Blob<'_>, inspected: Inspected, marked: bool) -> Kept {
+        let Inspected { detections, notes, sound } = inspected;
+        if detections.is_empty() && notes.is_empty() && !marked {
+            return Kept { is_clean: sound, note: None };
         }
         let sure = detections.iter().filter(|detection| detection.confidence >= self.settings.min_confidence);
         let mut kept = overlap::resolve(sure);
@@ -176,34 +237,50 @@ impl Collector<'_> {
                 let _ = inline.reason(&detection.rule, &region);
             }
         }
-        if !kept.is_empty() {
+        let anchored = notes.iter().any(|(_, note)| !note.anchors.is_empty());
+        let secrets: Vec<(Range<usize>, &Secret)> =
+            detections.iter().filter_map(|d| Some((d.span.clone(), d.secret.as_ref()?))).collect();
+        let redactor = (!kept.is_empty() || anchored)
+            .then(|| Redactor::new(blob.bytes, &secrets, self.settings.show_secrets));
+        if let Some(redactor) = redactor.as_ref().filter(|_| !kept.is_empty()) {
             let path = blob.origin.display_path();
-            let secrets: Vec<(Range<usize>, &Secret)> =
-                detections.iter().filter_map(|d| Some((d.span.clone(), d.secret.as_ref()?))).collect();
-            let redactor = Redactor::new(blob.bytes, &secrets, self.settings.show_secrets);
             let hits = kept
                 .iter()
                 .zip(regions(blob, kept.iter().copied()))
                 .filter_map(|(detection, region)| {
                     let reason = inline.as_mut().and_then(|inline| inline.reason(&detection.rule, &region));
-                    self.hit(&path, detection, region, reason, &redactor)
+                    self.hit(&path, detection, region, reason, redactor)
                 })
                 .collect();
-            let found = BlobHits { hits, held: self.held(detections) };
+            let found = BlobHits { hits, held: self.held(&detections) };
             let mut content = [0; 16];
             content.copy_from_slice(&blake3::hash(blob.bytes).as_bytes()[..16]);
             self.gathered.add((self.target, blob.origin.clone(), content), found, seen);
         }
-        // Nobody can edit history or the inside of an archive to please this list.
-        if let Some(inline) =
-            inline.filter(|_| blob.origin.object.is_none() && blob.origin.members.is_empty())
-        {
-            for reason in inline.stale() {
-                let path = blob.origin.path.clone();
-                self.gathered.ledger.add(NotDone { kind: NotDoneKind::StaleSuppression, path, reason });
-            }
+        // Nobody can edit history or the inside of an archive to please the list of stale comments.
+        let mut inline = inline.filter(|_| blob.origin.object.is_none() && blob.origin.members.is_empty());
+        let mut is_clean = sound && seen == 0 && !marked && !anchored;
+        let mut note = None;
+        if !notes.is_empty() {
+            let held = notes.into_iter().map(|(detector, Note { bytes, anchors })| {
+                let regions = position::regions(blob.bytes, &anchors);
+                let snippet =
+                    |span| redactor.as_ref().map(|redactor| redactor.snippet(span)).unwrap_or_default();
+                let anchors = regions.into_iter().zip(anchors.iter().map(snippet)).collect();
+                HeldNote { detector, bytes, anchors }
+            });
+            // Whether a comment did something is known only once the notes are concluded.
+            let notes = BlobNotes { notes: held.collect(), inline: inline.take_if(|_| anchored) };
+            let encoded = notes.encode();
+            let id = BlobNotes::id(&encoded);
+            self.gathered.notes.add((self.target, blob.origin.clone(), id), notes);
+            is_clean &= encoded.len() <= notes::MAX_CACHED;
+            note = Some((id, encoded));
         }
-        seen > 0
+        if let Some(inline) = inline {
+            self.gathered.ledger.add_stale(&blob.origin.path, &inline);
+        }
+        Kept { is_clean, note }
     }
 
     fn hit(
@@ -235,6 +312,7 @@ impl Collector<'_> {
                 .map(|(name, value)| (redactor.scrub(name), redactor.scrub(value)))
                 .collect(),
             secret,
+            concluded: None,
             fingerprint: detection.fingerprint(path),
             inline: inline.map(|reason| redactor.scrub(&reason)),
         })
@@ -258,6 +336,10 @@ impl Collector<'_> {
         held.truncate(MAX_HELD_PER_BLOB);
         held
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn regions<'a>(blob: &Blob<'_>, detections: impl Iterator<Item = &'a Detection>) -> Vec<Region> {

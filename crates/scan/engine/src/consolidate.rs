@@ -18,10 +18,11 @@ pub(crate) struct Draft {
 /// The commits of each object, by number of the target.
 pub(crate) type Commits = BTreeMap<(usize, String), Carriers>;
 
-/// What makes two hits one finding: for secrets rule and value; else rule, file and context.
+/// What makes two hits one finding: for secrets rule and value; for conclusions rule and group; else rule, file and context.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Identity {
     Secret(u32, [u8; 32]),
+    Group(u32, Fingerprint),
     Place(u32, Fingerprint),
 }
 
@@ -35,9 +36,10 @@ pub(crate) fn consolidate(
     let mut groups: BTreeMap<Identity, Vec<(usize, &Hit)>> = BTreeMap::new();
     for (index, (_, blob)) in blobs.iter().enumerate() {
         for hit in &blob.hits {
-            let identity = match &hit.secret {
-                Some(secret) => Identity::Secret(hit.rule, secret.digest),
-                None => Identity::Place(hit.rule, hit.fingerprint),
+            let identity = match (&hit.secret, &hit.concluded) {
+                (Some(secret), _) => Identity::Secret(hit.rule, secret.digest),
+                (None, Some(verdict)) => Identity::Group(hit.rule, verdict.group),
+                (None, None) => Identity::Place(hit.rule, hit.fingerprint),
             };
             groups.entry(identity).or_default().push((index, hit));
         }
@@ -80,16 +82,20 @@ fn draft(
     }
     let (digest, fingerprint) = match identity {
         Identity::Secret(_, digest) => (Some(digest), Fingerprint::of_exact(&rule.id, "", &digest)),
-        Identity::Place(_, place) => (None, place),
+        Identity::Group(_, name) | Identity::Place(_, name) => (None, name),
     };
+    // Of several places the worst counts.
+    let verdicts = || hits.iter().filter_map(|(_, hit)| hit.concluded.as_ref());
+    let severity = verdicts().map(|verdict| verdict.severity).max().unwrap_or(rule.severity);
+    let remediation = verdicts().find_map(|verdict| verdict.remediation.clone());
     let finding = Finding {
         rule: rule.id.clone(),
         title: rule.title.clone(),
         message: best.reason.clone(),
-        severity: rule.severity,
+        severity,
         confidence: best.confidence,
         cwe: rule.cwe.clone(),
-        remediation: rule.remediation.clone(),
+        remediation: remediation.unwrap_or_else(|| rule.remediation.clone()),
         docs: rule.docs.clone(),
         fingerprint,
         status: Status::New,

@@ -1,7 +1,8 @@
 //! What all threads and targets add to: hits by blob, in bounded memory and independent of timing.
 
 use crate::ledger::{Ledger, lock};
-use bartizan_model::{Confidence, Fingerprint, Origin, Region, Secret, Snippet};
+use crate::notes::{self, BlobNotes, NoteKey, Notes};
+use bartizan_model::{Confidence, Fingerprint, Origin, Region, Secret, Severity, Snippet};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -19,9 +20,19 @@ pub(crate) struct Hit {
     pub(crate) reason: String,
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) secret: Option<Seen>,
+    /// What a conclusion says beyond its rule.
+    pub(crate) concluded: Option<Verdict>,
     pub(crate) fingerprint: Fingerprint,
     /// Why it may stand, in the words of a comment beside it.
     pub(crate) inline: Option<String>,
+}
+
+/// What a conclusion says of one hit beyond its rule.
+pub(crate) struct Verdict {
+    /// A hash of [`bartizan_model::Concluded::group`].
+    pub(crate) group: Fingerprint,
+    pub(crate) severity: Severity,
+    pub(crate) remediation: Option<String>,
 }
 
 /// What is kept of a secret.
@@ -53,6 +64,7 @@ pub(crate) type BlobKey = (usize, Origin, [u8; 16]);
 /// Shared by all threads of a scan.
 pub(crate) struct Gathered {
     hits: Mutex<Hits>,
+    pub(crate) notes: Notes,
     pub(crate) ledger: Ledger,
     blobs: AtomicU64,
     bytes: AtomicU64,
@@ -69,6 +81,7 @@ impl Gathered {
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             hits: Mutex::new(Hits { blobs: BTreeMap::new(), held: 0, seen: 0, limit }),
+            notes: Notes::new(notes::MAX_BYTES),
             ledger: Ledger::default(),
             blobs: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
@@ -101,18 +114,39 @@ impl Gathered {
         }
     }
 
-    /// The hits in order, at most as many as the limit says; how many are beyond it; and the rest.
-    pub(crate) fn finish(self) -> (Vec<(BlobKey, BlobHits)>, u64, Ledger, u64, u64) {
+    /// Everything, in order.
+    pub(crate) fn finish(self) -> Harvest {
         let mut hits = self.hits.into_inner().unwrap_or_else(PoisonError::into_inner);
         let excess = hits.held.saturating_sub(hits.limit);
         if let Some(mut last) = hits.blobs.last_entry() {
             let keep = last.get().hits.len().saturating_sub(excess);
             last.get_mut().hits.truncate(keep);
         }
-        let beyond = hits.seen.saturating_sub(hits.limit as u64);
-        let blobs = hits.blobs.into_iter().collect();
-        (blobs, beyond, self.ledger, self.blobs.into_inner(), self.bytes.into_inner())
+        let (notes, notes_dropped) = self.notes.finish();
+        Harvest {
+            beyond: hits.seen.saturating_sub(hits.limit as u64),
+            hits: hits.blobs.into_iter().collect(),
+            notes,
+            notes_dropped,
+            ledger: self.ledger,
+            blobs: self.blobs.into_inner(),
+            bytes: self.bytes.into_inner(),
+        }
     }
+}
+
+/// What a scan gathered.
+pub(crate) struct Harvest {
+    /// At most as many hits as the limit says.
+    pub(crate) hits: Vec<(BlobKey, BlobHits)>,
+    /// How many more there were.
+    pub(crate) beyond: u64,
+    pub(crate) notes: Vec<(NoteKey, BlobNotes)>,
+    /// Blobs whose notes were beyond the limit.
+    pub(crate) notes_dropped: u64,
+    pub(crate) ledger: Ledger,
+    pub(crate) blobs: u64,
+    pub(crate) bytes: u64,
 }
 
 #[cfg(test)]
@@ -137,6 +171,7 @@ mod tests {
             reason: String::new(),
             properties: Vec::new(),
             secret: None,
+            concluded: None,
             fingerprint: Fingerprint::of("", "", b""),
             inline: None,
         }
@@ -156,7 +191,7 @@ mod tests {
                 let key = (0, Origin::file(format!("{index:02}")), [0; 16]);
                 gathered.add(key, BlobHits { hits, held: Vec::new() }, sizes[index]);
             }
-            let (blobs, beyond, ..) = gathered.finish();
+            let Harvest { hits: blobs, beyond, .. } = gathered.finish();
             let kept: Vec<(String, u32)> = blobs
                 .iter()
                 .flat_map(|((_, origin, _), blob)| blob.hits.iter().map(|hit| (origin.path.clone(), hit.rule)))

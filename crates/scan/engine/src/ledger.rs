@@ -1,5 +1,6 @@
 //! Keeps account of what was not done, in bounded memory.
 
+use crate::inline::Inline;
 use bartizan_model::{Coverage, NotDone, NotDoneKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -35,6 +36,13 @@ impl Ledger {
         kind.listed.insert(entry);
         if kind.listed.len() > NotDone::LISTED_PER_KIND {
             kind.listed.pop_last();
+        }
+    }
+
+    /// Reports the suppression comments of a file that did nothing.
+    pub(crate) fn add_stale(&self, path: &str, inline: &Inline) {
+        for reason in inline.stale() {
+            self.add(NotDone { kind: NotDoneKind::StaleSuppression, path: path.to_owned(), reason });
         }
     }
 

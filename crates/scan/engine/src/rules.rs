@@ -15,11 +15,25 @@ impl<'a> RuleTable<'a> {
         // Stable: of equal ids the first detector's stays in front and is the one that is kept.
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         rules.dedup_by(|later, earlier| later.id == earlier.id);
+        Self::numbered(rules)
+    }
+
+    /// The same rules under the same numbers, and after them those that conclusions brought.
+    pub(crate) fn with(&self, more: &'a [RuleInfo]) -> Self {
+        let mut rules = self.rules.clone();
+        let mut more: Vec<&RuleInfo> = more.iter().filter(|rule| self.index(&rule.id).is_none()).collect();
+        more.sort_by(|a, b| a.id.cmp(&b.id));
+        more.dedup_by(|later, earlier| later.id == earlier.id);
+        rules.extend(more);
+        Self::numbered(rules)
+    }
+
+    fn numbered(rules: Vec<&'a RuleInfo>) -> Self {
         let by_id = rules.iter().zip(0..).map(|(rule, index)| (rule.id.as_str(), index)).collect();
         Self { rules, by_id }
     }
 
-    /// The number of a rule: numbers are in the order of ids.
+    /// The number of a rule.
     pub(crate) fn index(&self, id: &str) -> Option<u32> {
         self.by_id.get(id).copied()
     }

@@ -4,9 +4,10 @@ use crate::baseline::Matcher;
 use crate::budget;
 use crate::cache::Cache;
 use crate::collect::{Collector, Settings};
+use crate::conclude::conclude;
 use crate::consolidate::{Commits, Draft, consolidate, status_of};
 use crate::date;
-use crate::gather::{BlobHits, BlobKey, Gathered, MAX_PLACES};
+use crate::gather::{BlobHits, BlobKey, Gathered, Harvest, MAX_PLACES};
 use crate::input::{Input, Opened};
 use crate::ledger::Ledger;
 use crate::progress::Progress;
@@ -19,7 +20,7 @@ use bartizan_source::{Cancel, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Raised when engine or source come to other results for equal blobs, between two versions of the program.
-const ENGINE_VERSION: u32 = 1;
+const ENGINE_VERSION: u32 = 2;
 
 /// Scans the targets of `request` with `detectors`.
 ///
@@ -75,7 +76,24 @@ fn run(
     let gathered = Gathered::new(MAX_PLACES);
     collect(request, inputs, detectors, &rules, &gathered, progress, cancel);
     progress.finished();
-    let (blobs, beyond, ledger, blobs_scanned, bytes_scanned) = gathered.finish();
+    let Harvest {
+        hits: mut blobs,
+        mut beyond,
+        notes,
+        notes_dropped,
+        ledger,
+        blobs: blobs_scanned,
+        bytes: bytes_scanned,
+    } = gathered.finish();
+    if notes_dropped > 0 {
+        let reason = format!("what was noted of {notes_dropped} files did not fit into memory");
+        ledger
+            .add_many(NotDone { kind: NotDoneKind::OutOfMemory, path: String::new(), reason }, notes_dropped);
+    }
+    let mut concluded = conclude(detectors, notes, &ledger);
+    let brought = std::mem::take(&mut concluded.rules);
+    let rules = rules.with(&brought);
+    beyond += concluded.into_hits(&rules, request.min_confidence, &mut blobs, &ledger);
     if beyond > 0 {
         let reason = format!("a report holds {MAX_PLACES} places; {beyond} more are not in it");
         let entry = NotDone { kind: NotDoneKind::TooManyPlaces, path: String::new(), reason };
@@ -105,6 +123,7 @@ fn run(
     Report {
         targets: inputs.iter().map(|input| input.name()).collect(),
         findings,
+        components: std::mem::take(&mut concluded.components),
         coverage: ledger.into_coverage(blobs_scanned, bytes_scanned),
         rules: used,
     }
@@ -156,9 +175,8 @@ fn collect(
 
 /// A hash over all that decides, besides a blob and its path, whether something is found in it or said about it.
 fn result_key(request: &Request<'_>, detectors: &[Box<dyn Detector>]) -> [u8; 32] {
-    let mut parts: Vec<(&str, [u8; 32])> =
-        detectors.iter().map(|detector| (detector.name(), detector.rule_set_hash())).collect();
-    parts.sort_unstable();
+    // In the order in which they run: notes name their detector by number.
+    let parts = detectors.iter().map(|detector| (detector.name(), detector.rule_set_hash()));
     let mut hasher = blake3::Hasher::new_derive_key("bartizan 2026 result cache");
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     hasher.update(&ENGINE_VERSION.to_le_bytes());

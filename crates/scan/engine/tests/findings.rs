@@ -280,7 +280,7 @@ fn of_two_rules_for_one_secret_the_surer_stays() {
         fn rule_set_hash(&self) -> [u8; 32] {
             [0; 32]
         }
-        fn inspect(&self, blob: &bartizan_model::Blob<'_>) -> Vec<bartizan_model::Detection> {
+        fn inspect(&self, blob: &bartizan_model::Blob<'_>) -> bartizan_model::Inspection {
             vec![bartizan_model::Detection {
                 rule: "secrets/generic/word".to_owned(),
                 span: 0..blob.bytes.len(),
@@ -290,6 +290,7 @@ fn of_two_rules_for_one_secret_the_surer_stays() {
                 context: Vec::new(),
                 properties: Vec::new(),
             }]
+            .into()
         }
     }
     let mut detectors = TokenDetector::boxed();

@@ -3,7 +3,7 @@
 use crate::generic::GenericRule;
 use crate::rule::{self, Rule, RuleProblem};
 use crate::scanner::{HitRule, Place, Scanner};
-use bartizan_model::{Blob, Confidence, Detection, Detector, RuleInfo, Secret};
+use bartizan_model::{Blob, Confidence, Detection, Detector, Inspection, RuleInfo, Secret};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -111,9 +111,10 @@ impl Detector for SecretsDetector {
         self.hash
     }
 
-    fn inspect(&self, blob: &Blob<'_>) -> Vec<Detection> {
+    fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         let path = blob.origin.name();
-        self.scanner
+        let detections: Vec<Detection> = self
+            .scanner
             .scan(blob.bytes, Place { path, language: blob.language })
             .into_iter()
             .filter_map(|hit| {
@@ -141,6 +142,7 @@ impl Detector for SecretsDetector {
                     properties: Vec::new(),
                 })
             })
-            .collect()
+            .collect();
+        detections.into()
     }
 }

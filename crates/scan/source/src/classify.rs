@@ -140,7 +140,15 @@ fn generated(name: &str, bytes: &[u8]) -> Option<&'static str> {
     }
     let header = &bytes[..bytes.len().min(HEADER)];
     let says_so = || contains(header, b"@generated") || contains(header, b"DO NOT EDIT");
-    (bytes.len() > GENERATED_FROM && says_so()).then_some("its header says generated (--include-generated)")
+    (bytes.len() > GENERATED_FROM && !is_lock_file(name) && says_so())
+        .then_some("its header says generated (--include-generated)")
+}
+
+/// Lock files say `@generated`, and are what tells which packages a project takes in.
+fn is_lock_file(name: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+    let (stem, extension) = base.rsplit_once('.').unwrap_or((&base, ""));
+    matches!(extension, "lock" | "lockfile") || stem.ends_with("lock") || stem.ends_with("-shrinkwrap")
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {
@@ -259,6 +267,7 @@ mod tests {
         check("big.pb.go", &big, Verdict::Generated("its header says generated (--include-generated)"));
         let late = [&vec![b' '; HEADER][..], &big].concat();
         check("late.go", &late, Verdict::Text);
+        check("Cargo.lock", &big, Verdict::Text);
         check("bundle.min.js", &vec![b'x'; GENERATED_FROM * 2], Verdict::Text);
     }
 

@@ -38,6 +38,20 @@ impl Context<'_> {
         self.visitor.blob(&Blob { bytes, origin, language }, stamp);
     }
 
+    /// Whether content that is no text is to be left out; says so then.
+    pub(crate) fn leaves_binary(&self, origin: &Origin, head: &[u8], reason: &str) -> bool {
+        let left = !self.visitor.wants_binary(origin, head);
+        if left {
+            self.not_done(NotDoneKind::Binary, origin.display_path(), reason);
+        }
+        left
+    }
+
+    /// Hands over content that is no text and that the visitor wants, within `--max-file-size`.
+    pub(crate) fn deliver_binary(&self, origin: &Origin, bytes: &[u8], stamp: Option<&FileStamp>) {
+        self.visitor.binary(&Blob { bytes, origin, language: Language::Unknown }, stamp);
+    }
+
     /// Tells that content was left out for its size.
     pub(crate) fn too_large(&self, path: impl Into<String>) {
         let limit = human(self.options.max_file_size);

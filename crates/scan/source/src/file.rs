@@ -76,8 +76,9 @@ fn visit_open(
     if archive::has_archive_name(&stamp.path) {
         file.seek(SeekFrom::Start(have as u64))?;
     }
-    if let Some(reason) = classify::binary(head) {
-        context.not_done(NotDoneKind::Binary, stamp.path.as_str(), reason);
+    let origin = Origin::file(stamp.path.as_str());
+    let binary = classify::binary(head);
+    if binary.is_some_and(|reason| context.leaves_binary(&origin, head, reason)) {
         return Ok(Outcome::Dealt);
     }
     if stamp.size > most {
@@ -104,8 +105,10 @@ fn visit_open(
     }
     if have as u64 > most {
         context.too_large(stamp.path.as_str());
+    } else if binary.is_some() {
+        context.deliver_binary(&origin, &buffer.bytes[..have], Some(stamp));
     } else {
-        context.deliver(&Origin::file(stamp.path.as_str()), &buffer.bytes[..have], Some(stamp));
+        context.deliver(&origin, &buffer.bytes[..have], Some(stamp));
     }
     drop(permit);
     Ok(Outcome::Dealt)

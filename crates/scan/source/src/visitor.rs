@@ -1,6 +1,6 @@
 //! Who receives blobs, and what it is told about them.
 
-use bartizan_model::{Blob, CommitInfo, NotDone};
+use bartizan_model::{Blob, CommitInfo, NotDone, Origin};
 
 /// What the file system says of a file: equal stamps mean an unchanged file, unless it was changed within the clock's
 /// resolution of the last scan, which the visitor has to consider.
@@ -56,6 +56,17 @@ pub trait Visitor: Sync {
     fn is_known_object(&self, id: &[u8], path: &str) -> bool {
         let _ = (id, path);
         false
+    }
+
+    /// Content is no text, by its first kilobytes. `true`: [`Visitor::binary`] wants it nevertheless.
+    fn wants_binary(&self, origin: &Origin, head: &[u8]) -> bool {
+        let _ = (origin, head);
+        false
+    }
+
+    /// A blob that is no text and was wanted.
+    fn binary(&self, blob: &Blob<'_>, stamp: Option<&FileStamp>) {
+        let _ = (blob, stamp);
     }
 
     /// A blob to scan. `stamp` is there for plain files of a directory.

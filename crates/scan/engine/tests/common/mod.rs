@@ -4,8 +4,8 @@
 
 use bartizan_engine::{Input, NoProgress, Request, scan_inputs};
 use bartizan_model::{
-    Blob, CommitInfo, Confidence, Cwe, Detection, Detector, Language, NotDone, NotDoneKind, Origin, Report,
-    RuleInfo, Secret, Severity,
+    Blob, CommitInfo, Concluded, Conclusion, Confidence, Cwe, Detection, Detector, Inspection, Language,
+    NotDone, NotDoneKind, Note, Noted, Origin, Report, RuleInfo, Secret, Severity,
 };
 use bartizan_source::{Cancel, Carriers, FileStamp, SourceError, StopReason, Visitor};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub const TODAY: &str = "2026-05-17";
 
 /// Finds, as rule `test/token`, `TOKEN-` and digits; sure, unless the digits begin with 0. As rule `test/shout`, without
-/// a secret, lines that have `SHOUT`. Panics on `PANIC`, and on `WRONG` reports nonsense.
+/// a secret, lines that have `SHOUT`. Concludes, as rule `test/need`, what `NEED word` asks for and no file says to
+/// `HAVE`. Panics on `PANIC`, and on `WRONG` reports nonsense.
 pub struct TokenDetector {
     rules: Vec<RuleInfo>,
     pub version: u8,
@@ -69,7 +70,7 @@ impl Detector for TokenDetector {
         !blob.origin.path.ends_with(".unwanted")
     }
 
-    fn inspect(&self, blob: &Blob<'_>) -> Vec<Detection> {
+    fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         let text = blob.bytes;
         assert!(!text.starts_with(b"PANIC"), "asked to");
         let mut found = Vec::new();
@@ -106,8 +107,58 @@ impl Detector for TokenDetector {
             add("test/token", 1000..2000, None, 0.9);
             add("test/nobody", 0..1, None, 0.9);
         }
-        found
+        Inspection { detections: found, note: note_of(text) }
     }
+
+    fn conclude(&self, noted: &[Noted<'_>], _complete: bool) -> Conclusion {
+        conclude(noted)
+    }
+}
+
+/// `NEED x` asks for a file that says `HAVE x`.
+fn note_of(text: &[u8]) -> Option<Note> {
+    let word = |at: usize| text[at + 5..].iter().take_while(|b| b.is_ascii_lowercase()).count();
+    let needs = find_all(text, b"NEED ").map(|at| at..at + 5 + word(at)).collect::<Vec<_>>();
+    let has = find_all(text, b"HAVE ").map(|at| &text[at + 5..at + 5 + word(at)]).collect::<Vec<_>>();
+    let words = needs.iter().map(|span| &text[span.start + 5..span.end]);
+    (!needs.is_empty() || !has.is_empty()).then(|| Note {
+        bytes: [words.collect::<Vec<_>>().join(&b','), has.join(&b',')].join(&b'|'),
+        anchors: needs.clone(),
+    })
+}
+
+/// A finding per file that needs what no file has.
+fn conclude(noted: &[Noted<'_>]) -> Conclusion {
+    let halves = |note: &Noted<'_>| {
+        let text = String::from_utf8(note.bytes.to_vec()).unwrap();
+        let (needs, has) = text.split_once('|').unwrap();
+        let words =
+            |half: &str| half.split(',').filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        (words(needs), words(has))
+    };
+    let had: Vec<String> = noted.iter().flat_map(|note| halves(note).1).collect();
+    let mut detections = Vec::new();
+    for (number, note) in noted.iter().enumerate() {
+        for (anchor, need) in halves(note).0.into_iter().enumerate().filter(|(_, need)| !had.contains(need)) {
+            detections.push(Concluded {
+                noted: number,
+                anchor,
+                rule: "test/need".to_owned(),
+                group: need.clone().into_bytes(),
+                severity: if note.origin.path.starts_with("app") {
+                    Severity::Critical
+                } else {
+                    Severity::Low
+                },
+                confidence: Confidence::new(0.9),
+                reason: format!("nobody has {need}"),
+                remediation: Some(format!("write HAVE {need}")),
+                properties: Vec::new(),
+            });
+        }
+    }
+    let rules = if detections.is_empty() { Vec::new() } else { vec![rule("test/need", Severity::Medium)] };
+    Conclusion { rules, detections, components: Vec::new(), not_done: Vec::new() }
 }
 
 #[derive(Clone)]

@@ -129,10 +129,13 @@ pub(crate) fn visit_bytes(context: &Context<'_>, origin: &Origin, bytes: &[u8]) 
     if let Some(format) = format {
         return visit_file(context, origin, &mut Cursor::new(bytes), size, format);
     }
-    if let Some(reason) = classify::binary(&bytes[..bytes.len().min(HEAD)]) {
-        context.not_done(NotDoneKind::Binary, origin.display_path(), reason);
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let binary = classify::binary(head);
+    if binary.is_some_and(|reason| context.leaves_binary(origin, head, reason)) {
     } else if size > context.options.max_file_size {
         context.too_large(origin.display_path());
+    } else if binary.is_some() {
+        context.deliver_binary(origin, bytes, None);
     } else {
         context.deliver(origin, bytes, None);
     }

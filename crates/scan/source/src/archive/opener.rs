@@ -224,10 +224,12 @@ impl<'s, 'a> Opener<'s, 'a> {
         reader: &mut dyn Read,
         declared: Option<u64>,
     ) -> Result<(), Halted> {
-        if let Some(reason) = classify::binary(held.bytes()) {
+        let binary = classify::binary(held.bytes());
+        if let Some(reason) = binary {
             self.meter.go_on()?;
-            self.report(NotDoneKind::Binary, reason);
-            return Ok(());
+            if self.context.leaves_binary(&self.origin, held.bytes(), reason) {
+                return Ok(());
+            }
         }
         if matches!(filled, Filled::Full) {
             if declared.is_some_and(|size| size > self.context.options.max_file_size) {
@@ -257,7 +259,11 @@ impl<'s, 'a> Opener<'s, 'a> {
             return self.denied(denied);
         }
         self.in_visitor = true;
-        self.context.deliver(&self.origin, held.bytes(), None);
+        if binary.is_some() {
+            self.context.deliver_binary(&self.origin, held.bytes(), None);
+        } else {
+            self.context.deliver(&self.origin, held.bytes(), None);
+        }
         self.in_visitor = false;
         self.chain.release(copy);
         outcome
