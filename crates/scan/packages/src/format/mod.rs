@@ -1,5 +1,10 @@
 //! What files say about packages. One file per format; a format reads one file and opens no other.
 
+pub mod json;
+pub mod toml;
+pub mod yaml;
+
+use crate::package::Problem;
 use crate::{Manifest, ParseError};
 
 /// A kind of file that names packages.
@@ -21,4 +26,30 @@ pub const FORMATS: &[Format] = &[];
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| (format.matches)(path))
+}
+
+/// Problems of one file beyond which they are counted no more.
+pub const MAX_PROBLEMS: usize = 100;
+
+/// Notes a problem, unless there are too many already; the last one says so.
+pub fn note(problems: &mut Vec<Problem>, at: usize, reason: impl Into<String>) {
+    match problems.len() {
+        MAX_PROBLEMS => {}
+        count if count + 1 == MAX_PROBLEMS => {
+            problems.push(Problem { at, reason: "more was not understood from here on".to_owned() });
+        }
+        _ => problems.push(Problem { at, reason: reason.into() }),
+    }
+}
+
+/// The text of a file, without a byte order mark.
+///
+/// # Errors
+/// Where it is not UTF-8.
+pub fn text(bytes: &[u8]) -> Result<&str, ParseError> {
+    let rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    std::str::from_utf8(rest).map_err(|error| {
+        let shift = bytes.len() - rest.len();
+        ParseError::at(bytes, shift + error.valid_up_to(), "not UTF-8")
+    })
 }
