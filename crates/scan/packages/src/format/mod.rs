@@ -1,5 +1,37 @@
 //! What files say about packages. One file per format; a format reads one file and opens no other.
 
+mod address;
+mod apk;
+mod cabal;
+mod cabal_freeze;
+mod collect;
+mod composer_json;
+mod composer_lock;
+mod conan_lock;
+mod conanfile;
+mod control;
+mod dpkg;
+mod gemfile;
+mod gemfile_lock;
+mod gemspec;
+mod github_actions;
+mod lines;
+mod markup;
+mod mix_lock;
+mod msbuild;
+mod nuget;
+mod nuget_graph;
+mod nuget_lock;
+mod packages_config;
+mod pubspec;
+mod pubspec_lock;
+mod rebar_lock;
+mod renv_lock;
+mod ruby;
+mod stack_lock;
+mod swift_resolved;
+mod term;
+
 pub mod json;
 pub mod toml;
 pub mod yaml;
@@ -21,7 +53,33 @@ pub struct Format {
 pub const MAX_PACKAGES: usize = 500_000;
 
 /// All formats. The first that matches reads the file.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    apk::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
+    composer_json::FORMAT,
+    composer_lock::INSTALLED,
+    composer_lock::LOCK,
+    conan_lock::FORMAT,
+    conanfile::FORMAT,
+    dpkg::FORMAT,
+    gemfile::FORMAT,
+    gemfile_lock::FORMAT,
+    gemspec::FORMAT,
+    github_actions::FORMAT,
+    mix_lock::FORMAT,
+    msbuild::FORMAT,
+    nuget_graph::ASSETS,
+    nuget_graph::DEPS,
+    nuget_lock::FORMAT,
+    packages_config::FORMAT,
+    pubspec::FORMAT,
+    pubspec_lock::FORMAT,
+    rebar_lock::FORMAT,
+    renv_lock::FORMAT,
+    stack_lock::FORMAT,
+    swift_resolved::FORMAT,
+];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
