@@ -1,8 +1,10 @@
 //! How fast source is read, and what packages folders of it import:
 //! `cargo run --release -p bartizan-packages --example reach_speed FOLDER...`; with `--modules` first, each import as
-//! `folder<TAB>family<TAB>module<TAB>test` instead.
+//! `folder<TAB>language<TAB>module<TAB>test<TAB>names` instead; with `--usage ECOSYSTEM` first, the judgement of each package
+//! that standard input names, as `folder<TAB>package` a line.
 #![allow(clippy::print_stdout, missing_docs)]
 use bartizan_model::Language;
+use bartizan_packages::Ecosystem;
 use bartizan_packages::reach::{Index, file_use};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,6 +16,10 @@ fn main() {
     if modules {
         folders.remove(0);
         folders.iter().for_each(|folder| print_modules(folder));
+        return;
+    }
+    if folders.first().is_some_and(|first| first == "--usage") {
+        print_usage(folders.get(1).map_or("", String::as_str));
         return;
     }
     let mut files = Vec::new();
@@ -62,6 +68,38 @@ fn print_modules(folder: &str) {
     }
     for (language, module, test, names) in seen {
         println!("{folder}\t{language}\t{module}\t{test}\t{names}");
+    }
+}
+
+fn print_usage(ecosystem: &str) {
+    let Some((ecosystem, _)) = Ecosystem::from_osv(ecosystem) else {
+        println!("no such ecosystem");
+        return;
+    };
+    let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        if let Some((folder, package)) = line.split_once('\t') {
+            asked.entry(folder.to_owned()).or_default().push(package.to_owned());
+        }
+    }
+    for (folder, packages) in asked {
+        let mut paths = Vec::new();
+        collect(Path::new(&folder), &mut paths);
+        let mut files = Vec::new();
+        for path in &paths {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            let relative = path.strip_prefix(&folder).unwrap_or(path).trim_start_matches('/');
+            if let Some(found) = file_use(relative, Language::guess(path, &bytes), &bytes) {
+                files.push((relative, found));
+            }
+        }
+        let index = Index::new(files.iter().map(|(path, found)| (*path, found)));
+        for package in packages {
+            let judged = index.usage(ecosystem, &package, "", &[], Some(true));
+            let first = judged.evidence.first().map(|e| format!("{}:{} {}", e.path, e.line, e.text));
+            let (usage, reason) = (judged.usage, judged.reason);
+            println!("{folder}\t{package}\t{usage:?}\t{reason}\t{}", first.unwrap_or_default());
+        }
     }
 }
 

@@ -90,8 +90,16 @@ struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     fn new(language: Language, text: &'a [u8], is_test: bool) -> Self {
-        let mut words =
-            WordFilter::new(&[b"import", b"export", b"require", b"define", b"mock", b"unstable_mockModule"]);
+        let mut words = WordFilter::new(&[
+            b"import",
+            b"export",
+            b"require",
+            b"_require",
+            b"__require",
+            b"define",
+            b"mock",
+            b"unstable_mockModule",
+        ]);
         BEFORE_EXPRESSION.iter().for_each(|word| words.add(word));
         Self {
             text,
@@ -235,7 +243,7 @@ impl<'a> Scanner<'a> {
             match word {
                 b"import" => return self.import(start),
                 b"export" => return self.export(start),
-                b"require" => return self.require(start),
+                b"require" | b"__require" | b"_require" => return self.require(start),
                 b"define" => return self.define(start),
                 b"mock" | b"unstable_mockModule" if member => return self.mock(start),
                 _ if BEFORE_EXPRESSION.contains(&word) => self.expression = true,

@@ -40,7 +40,7 @@ const ITEMS: &[&[u8]] = &[
 const PATH_KEYS: &[&[u8]] = &[b"with", b"serialize_with", b"deserialize_with"];
 /// Names bound to something else, of one file.
 const MAX_LOCALS: usize = 4096;
-/// Braces within each other in a `use`.
+/// Braces within each other in a `use`, and modules that take over the names of those around them.
 const MAX_NESTING: usize = 32;
 /// Bytes of generic arguments between two parts of a path.
 const MAX_GENERICS: usize = 256;
@@ -65,7 +65,9 @@ pub fn scan(text: &[u8], is_test: bool) -> FileUse {
             b"deserialize_with",
         ]),
         locals: HashMap::new(),
-        modules: HashSet::new(),
+        scopes: vec![Scope::default()],
+        open: Vec::new(),
+        crates: HashSet::new(),
         glob: false,
         depth: 0,
         brackets: 0,
@@ -73,9 +75,40 @@ pub fn scan(text: &[u8], is_test: bool) -> FileUse {
         test_until: None,
     };
     scanner.run();
-    let modules = scanner.modules;
     // A module may be declared after its first use, so that its name was taken for a crate's.
-    scanner.out.finish(|import| !modules.contains(import.module.as_bytes()))
+    let Scanner { out, scopes, crates, .. } = scanner;
+    let mut kept: HashSet<&[u8]> = HashSet::new();
+    for (name, scope) in crates {
+        if scope.is_none_or(|scope| !is_module(&scopes, scope, name)) {
+            kept.insert(name);
+        }
+    }
+    out.finish(|import| kept.contains(import.module.as_bytes()))
+}
+
+/// The names that one module of the file declares as modules below it.
+#[derive(Default)]
+struct Scope<'a> {
+    modules: HashSet<&'a [u8]>,
+    /// The module around it; the file itself has none.
+    parent: Option<usize>,
+    /// `use super::*`: the parent's names are in scope.
+    inherits: bool,
+}
+
+/// Whether a name is a module where it is used.
+fn is_module(scopes: &[Scope<'_>], mut scope: usize, name: &[u8]) -> bool {
+    for _ in 0..MAX_NESTING {
+        let Some(here) = scopes.get(scope) else { return false };
+        if here.modules.contains(name) {
+            return true;
+        }
+        match here.parent {
+            Some(parent) if here.inherits => scope = parent,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// What a name stands for.
@@ -104,8 +137,14 @@ struct Scanner<'a> {
     at: usize,
     out: Collector<'a>,
     words: WordFilter,
-    locals: HashMap<&'a [u8], Local<'a>>,
-    modules: HashSet<&'a [u8]>,
+    /// What names stand for, in the module of that number.
+    locals: HashMap<(usize, &'a [u8]), Local<'a>>,
+    /// All modules of the file, the file itself first.
+    scopes: Vec<Scope<'a>>,
+    /// The inline modules around this place: their number, and the braces around them.
+    open: Vec<(usize, usize)>,
+    /// Names taken for crates, with the module in which each is used; `None` where it can be nothing else.
+    crates: HashSet<(&'a [u8], Option<usize>)>,
     glob: bool,
     /// Open braces.
     depth: usize,
@@ -152,6 +191,9 @@ impl<'a> Scanner<'a> {
                 self.depth = self.depth.saturating_sub(1);
                 if self.test_until == Some(self.depth) {
                     self.test_until = None;
+                }
+                if self.open.last().is_some_and(|(_, depth)| *depth == self.depth) {
+                    self.open.pop();
                 }
                 self.pending = Pending::No;
             }
@@ -249,21 +291,27 @@ impl<'a> Scanner<'a> {
     fn path(&mut self, start: usize, first: &'a [u8], before: u8) {
         let (parts, end) = self.path_parts(self.at, MAX_PARTS);
         self.at = end;
-        if before == b':' && start >= 2 && self.text[start - 2] == b':' {
-            // After `<T as Trait>::`, or global: `::name::…` is a crate for certain.
+        let global = before == b':' && start >= 2 && self.text[start - 2] == b':';
+        if global {
+            // Not global but after `<T as Trait>::`.
             let before = if start >= 3 { self.text[start - 3] } else { b' ' };
             if before == b'>' || is_word(before) {
                 return;
             }
         }
-        self.refer(first, &parts, start);
+        self.refer(first, &parts, start, global);
     }
 
-    fn refer(&mut self, first: &'a [u8], parts: &[&'a [u8]], at: usize) {
-        let (name, mut named) = match self.locals.get(first) {
+    fn refer(&mut self, first: &'a [u8], parts: &[&'a [u8]], at: usize, global: bool) {
+        let local = if global { None } else { self.local(first) };
+        let mut certain = global;
+        let (name, mut named) = match local {
             Some(Local::Own) => return,
-            Some(Local::Crate(name, path)) => (*name, path.clone()),
-            None if OWN.contains(&first) || self.modules.contains(first) => return,
+            Some(Local::Crate(name, path)) => {
+                certain = true;
+                (*name, path.clone())
+            }
+            None if OWN.contains(&first) || (!global && self.is_module(first)) => return,
             None if first.starts_with(b"$") => return, // of a macro
             // Types, generic parameters and enums are written in capitals, crates are not.
             None if first.iter().any(u8::is_ascii_uppercase) => {
@@ -279,14 +327,17 @@ impl<'a> Scanner<'a> {
         if named.is_empty() {
             return;
         }
-        if let Some(import) = self.import(name, at) {
+        if let Some(import) = self.import(name, at, certain) {
             self.out.symbol(import, &named, at);
         }
     }
 
-    fn import(&mut self, name: &[u8], at: usize) -> Option<ImportId> {
+    /// A crate is used. `certain` where the name can be nothing else.
+    fn import(&mut self, name: &'a [u8], at: usize, certain: bool) -> Option<ImportId> {
         let test = self.in_test();
-        self.out.import(name, at, test)
+        let import = self.out.import(name, at, test)?;
+        self.crates.insert((name, (!certain).then(|| self.scope())));
+        Some(import)
     }
 
     /// The parts after the first: `::b::<T>::c`, and where they end.
@@ -399,24 +450,32 @@ impl<'a> Scanner<'a> {
         let bound = alias.unwrap_or(last);
         // `use serde_json;` binds the crate under its own name.
         let same_crate = path.len() == 1 && bound == first;
-        let target = match self.locals.get(first) {
+        // `use name;` of a module beside it would be for nothing.
+        let certain = path.len() == 1 && !glob;
+        let target = match self.local(first) {
             Some(Local::Own) => None,
             Some(Local::Crate(name, before)) => {
                 let mut named = before.clone();
                 named.extend(path[1..].iter().copied());
                 Some((*name, named))
             }
-            None if OWN.contains(&first) || self.modules.contains(first) => None,
+            None if OWN.contains(&first) || (!certain && self.is_module(first)) => None,
             None if first.iter().any(u8::is_ascii_uppercase) => None, // `use Enum::*`
             None => Some((first, path[1..].to_vec())),
         };
         let Some((name, named)) = target else {
+            if glob && path == [b"super"] {
+                let scope = self.scope();
+                if let Some(scope) = self.scopes.get_mut(scope) {
+                    scope.inherits = true;
+                }
+            }
             if !glob && !same_crate {
                 self.bind(bound, Local::Own);
             }
             return;
         };
-        let Some(import) = self.import(name, at) else { return };
+        let Some(import) = self.import(name, at, certain) else { return };
         if glob {
             self.out.wildcard(import);
             self.glob = true;
@@ -432,7 +491,8 @@ impl<'a> Scanner<'a> {
 
     fn bind(&mut self, name: &'a [u8], local: Local<'a>) {
         if self.locals.len() < MAX_LOCALS {
-            self.locals.insert(name, local);
+            let scope = self.scope();
+            self.locals.insert((scope, name), local);
         } else {
             self.out.truncate();
         }
@@ -453,7 +513,7 @@ impl<'a> Scanner<'a> {
         if name.is_empty() || OWN.contains(&name) {
             return;
         }
-        let Some(import) = self.import(name, start) else { return };
+        let Some(import) = self.import(name, start, true) else { return };
         // `#[macro_use]` brings macros into scope bare.
         let head = text[..start].trim_ascii_end();
         let head = head.strip_suffix(b"pub").map_or(head, <[u8]>::trim_ascii_end);
@@ -472,14 +532,50 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// `mod name`: its paths are the project's own.
+    /// `mod name;` or `mod name {`: paths that start with it are the project's own.
     fn module(&mut self) {
         let at = skip_raw(self.text, skip_trivia(self.text, self.at, true));
         let name = &self.text[at..word_end(self.text, at)];
-        if !name.is_empty() && self.modules.len() < MAX_LOCALS {
-            self.modules.insert(name);
-            self.at = at + name.len();
+        if name.is_empty() {
+            return;
         }
+        if self.scopes.len() > MAX_LOCALS {
+            self.out.truncate();
+            return;
+        }
+        self.at = at + name.len();
+        let parent = self.scope();
+        if let Some(scope) = self.scopes.get_mut(parent) {
+            scope.modules.insert(name);
+        }
+        if byte(self.text, skip_trivia(self.text, self.at, true)) == b'{' {
+            self.open.push((self.scopes.len(), self.depth));
+            self.scopes.push(Scope { parent: Some(parent), ..Scope::default() });
+        }
+    }
+
+    /// The number of the module around this place.
+    fn scope(&self) -> usize {
+        self.open.last().map_or(0, |(number, _)| *number)
+    }
+
+    /// What a name stands for here, by a `use` in this module or in those whose names it takes over.
+    fn local(&self, name: &'a [u8]) -> Option<&Local<'a>> {
+        let mut scope = self.scope();
+        for _ in 0..MAX_NESTING {
+            if let Some(local) = self.locals.get(&(scope, name)) {
+                return Some(local);
+            }
+            match self.scopes.get(scope) {
+                Some(Scope { parent: Some(parent), inherits: true, .. }) => scope = *parent,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn is_module(&self, name: &[u8]) -> bool {
+        is_module(&self.scopes, self.scope(), name)
     }
 
     /// Past a literal with a prefix, or a raw name; false where the word is a plain name.
@@ -510,8 +606,10 @@ impl<'a> Scanner<'a> {
         if byte(self.text, at) != b'=' {
             return;
         }
-        let at = skip_trivia(self.text, at + 1, true) + 1;
-        if byte(self.text, at.saturating_sub(1)) != b'"' || !starts_word(byte(self.text, at)) {
+        let quote = skip_trivia(self.text, at + 1, true);
+        let global = byte(self.text, quote + 1) == b':' && byte(self.text, quote + 2) == b':';
+        let at = quote + 1 + if global { 2 } else { 0 };
+        if byte(self.text, quote) != b'"' || !starts_word(byte(self.text, at)) {
             return;
         }
         let end = word_end(self.text, at);
@@ -519,12 +617,12 @@ impl<'a> Scanner<'a> {
         let (parts, end) = self.path_parts(end, MAX_PARTS);
         if byte(self.text, end) == b'"' {
             self.at = end + 1;
-            if parts.is_empty() && !self.locals.contains_key(first) {
-                if !OWN.contains(&first) && !self.modules.contains(first) {
-                    self.import(first, start);
+            if parts.is_empty() && self.local(first).is_none() {
+                if !OWN.contains(&first) && !self.is_module(first) {
+                    self.import(first, start, false);
                 }
             } else {
-                self.refer(first, &parts, start);
+                self.refer(first, &parts, start, global);
             }
         }
     }
@@ -546,7 +644,7 @@ fn is_test_attribute(content: &[u8]) -> bool {
         let at = from + n;
         let alone = !is_word(byte(content, at + 4)) && !(at > 0 && is_word(content[at - 1]));
         let quoted = at > 0 && content[at - 1] == b'"';
-        let negated = content[..at].trim_ascii_end().ends_with(b"not(");
+        let negated = memmem::find(&content[..at], b"not(").is_some();
         // `any(test, feature = "x")` is compiled for others as well.
         let one_of = memmem::find(&content[..at], b"any(").is_some();
         if alone && !quoted && !negated && !one_of {
@@ -674,6 +772,7 @@ mod tests {
             &[("smallvec", &["SmallVec", "SmallVec::insert_many"])],
         );
         check("#[serde(with = \"hex::serde\")] struct A;", &[("hex", &["serde"])]);
+        check("#[serde(with = \"::hex::serde\")] struct A;", &[("hex", &["serde"])]);
         check("#[serde(serialize_with = \"serde_bytes\")] struct A;", &[("serde_bytes", &[])]);
         check("extern crate foo as bar;\nfn x() { bar::y() }", &[("foo", &["y"])]);
         assert!(read("#[macro_use]\nextern crate log;").imports[0].wildcard);
@@ -686,6 +785,10 @@ mod tests {
             &[],
         );
         check("fn x() { late::y() }\nmod late {}", &[]);
+        check("mod log { pub use log::debug; }\nfn f() { log::debug!() }", &[("log", &["debug"])]);
+        check("mod log {} mod tests { use super::*; fn f() { log::x() } }", &[]);
+        check("use crate::log; mod a { use log::x; }", &[("log", &["x"])]);
+        check("#[cfg(a)] pub use log; #[cfg(not(a))] pub mod log {}", &[("log", &[])]);
         check("macro_rules! m { ($t:ident) => { $t::a(); $crate::b() } }", &[]);
         check("enum E {} use E::*; use self::c::d; fn x() { <T as U>::v(); d::e() }", &[]);
         check("extern \"C\" { fn f(); }", &[]);
