@@ -12,7 +12,7 @@ pub(super) enum Specifier {
     Compare(Op, Version),
     /// `==1.2.*`, `!=1.2.*`: epoch and release start so.
     Starts { epoch: String, release: Vec<String>, wanted: bool },
-    /// `===`: the same text, whatever it means.
+    /// `===`: the same text as the version has in normal form, whatever it means.
     Text(String),
 }
 
@@ -101,7 +101,7 @@ pub(super) fn matches(specifiers: &[Specifier], version: &Version) -> bool {
 
 fn holds(specifier: &Specifier, version: &Version, parts: &Parts<'_>, text: &str) -> bool {
     match specifier {
-        Specifier::Text(exact) => exact.eq_ignore_ascii_case(text),
+        Specifier::Text(exact) => exact.eq_ignore_ascii_case(&parts.normalised()),
         Specifier::Starts { epoch, release, wanted } => {
             let mut numbers = parts.release.split('.').map(|digits| digits.trim_start_matches('0'));
             let same_epoch = parts.epoch.trim_start_matches('0') == epoch;
@@ -167,6 +167,7 @@ mod tests {
         check(PyPi, ">= 1.0, != 1.3.4.*, < 2.0", &["1.0", "1.3.5"], &["1.3.4.1", "2.0", "0.9"]);
         check(PyPi, "", &["0", "99"], &["1a1"]);
         check(PyPi, ">=1.0rc1", &["1.0rc2", "1.1a1", "1.0"], &["1.0rc0", "1.0b9"]);
-        check(PyPi, "===1.0", &["1.0"], &["1.0.0"]);
+        check(PyPi, "===1.0", &["1.0", "v1.00"], &["1.0.0"]);
+        check(PyPi, "===1.0rc1", &["1.0-RC.1"], &["1.0"]);
     }
 }
