@@ -22,9 +22,10 @@ Peers, each skipped with a line that says so when it is not installed:
     cran       compareVersion     Rscript
     maven      ComparableVersion  java, --maven-class-path: maven-artifact and commons-lang3
     alpine     apk                --apk: a program that reads "a<TAB>b" lines and prints <, = or >
-    in:npm     node-semver's satisfies, in:PyPI packaging's SpecifierSet, in:RubyGems Gem::Requirement (releases only,
-               since it leaves prereleases to its caller), in:Hex Version.match?; in:crates.io Cargo's semver crate with
-               --cargo: a program that reads "requirement<TAB>version" lines and prints y, n or ?
+    in:npm     node-semver's satisfies, in:PyPI packaging's SpecifierSet, in:Hex Version.match?, in:RubyGems
+               Gem::Requirement and in:Packagist Composer\\Semver (releases only, since both leave prereleases to their
+               callers), in:Maven VersionRange; in:crates.io Cargo's semver crate with --cargo: a program that reads
+               "requirement<TAB>version" lines and prints y, n or ?
 
 For each scheme it prints how many pairs were compared, on how many both had an answer, how many answers differ (and
 examples), and what only one of the two reads. The exit code is 1 when an answer differs and 0 otherwise.
@@ -84,6 +85,8 @@ REQUIREMENTS = {
     "in:crates.io": ("semver", ["^{}", "~{}", ">={}", "<={}", ">{}", "<{}", "{}", "={}", ">={}, <{}", "{}.*", "*"]),
     "in:PyPI": ("pep440", ["=={}", "!={}", ">={}", "<={}", ">{}", "<{}", "~={}", "=={}.*", "!={}.*", ">={},<{}", "==={}"]),
     "in:RubyGems": ("rubygems", ["= {}", "!= {}", ">= {}", "<= {}", "> {}", "< {}", "~> {}", "{}", ">= {}, < {}"]),
+    "in:Packagist": ("packagist", ["={}", "!={}", ">={}", "<={}", ">{}", "<{}", "^{}", "~{}", "{}.*", "{}", ">={} <{}", "{} - {}", "^{}|~{}", ">={},<>{}", "^{}@beta", ">={}@dev"]),
+    "in:Maven": ("maven", ["[{},{}]", "[{},{})", "({},{})", "(,{}]", "[{},)", "[{}]", "(,{}),({},)"]),
     "in:Hex": ("hex", ["== {}", "!= {}", ">= {}", "<= {}", "> {}", "< {}", "~> {}", "{}", ">= {} and < {}", "~> {} or {}"]),
 }
 
@@ -376,6 +379,23 @@ while (($line = fgets(STDIN)) !== false) {
 }
 """
 
+PHP_WITHIN = """
+spl_autoload_register(function ($name) use ($argv) {
+    require $argv[1] . '/' . str_replace('\\\\', '/', $name) . '.php';
+});
+$parser = new Composer\\Semver\\VersionParser();
+while (($line = fgets(STDIN)) !== false) {
+    try {
+        [$a, $b] = explode("\\t", rtrim($line, "\\n"));
+        $stable = $parser::parseStability($b) === 'stable' && strpos($parser->normalize($b), 'dev') === false;
+        $parser->parseConstraints($a);
+        echo !$stable ? '?' : (Composer\\Semver\\Semver::satisfies($b, $a) ? 'y' : 'n'), "\\n";
+    } catch (UnexpectedValueException $e) {
+        echo "?\\n";
+    }
+}
+"""
+
 R = """
 valid <- function(text) !is.na(numeric_version(text, strict = FALSE)) & !grepl("[0-9]{10}", text)
 lines <- strsplit(readLines(file("stdin")), "\\t", fixed = TRUE)
@@ -394,6 +414,27 @@ public class Order {
             String[] pair = line.split("\\t", -1);
             int sign = new ComparableVersion(pair[0]).compareTo(new ComparableVersion(pair[1]));
             out.append(sign < 0 ? "<" : sign > 0 ? ">" : "=").append('\\n');
+        }
+        System.out.print(out);
+    }
+}
+"""
+
+JAVA_WITHIN = """
+import java.io.*;
+import org.apache.maven.artifact.versioning.*;
+public class Within {
+    public static void main(String[] args) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        StringBuilder out = new StringBuilder();
+        for (String line; (line = in.readLine()) != null; ) {
+            String[] pair = line.split("\\t", -1);
+            try {
+                VersionRange range = VersionRange.createFromVersionSpec(pair[0]);
+                out.append(range.containsVersion(new DefaultArtifactVersion(pair[1])) ? "y" : "n").append('\\n');
+            } catch (InvalidVersionSpecificationException e) {
+                out.append("?\\n");
+            }
         }
         System.out.print(out);
     }
@@ -474,6 +515,8 @@ def peers(options, scratch):
         found["rpm"] = [options.system_python, "-c", PYTHON_RPM]
     if has("php") and os.path.isdir(options.composer):
         found["packagist"] = ["php", script("order.php", "<?php" + PHP), options.composer]
+        within = script("within.php", "<?php" + PHP_WITHIN)
+        found["in:Packagist"] = ["php", within, options.composer]
     if has("Rscript"):
         found["cran"] = ["Rscript", "-e", R]
     if has("javac") and options.maven_class_path:
@@ -481,6 +524,9 @@ def peers(options, scratch):
         path = options.maven_class_path
         subprocess.run(["javac", "-cp", path, "-d", str(scratch), source], check=True)
         found["maven"] = ["java", "-cp", f"{path}:{scratch}", "Order"]
+        source = script("Within.java", JAVA_WITHIN)
+        if subprocess.run(["javac", "-cp", path, "-d", str(scratch), source], capture_output=True).returncode == 0:
+            found["in:Maven"] = ["java", "-cp", f"{path}:{scratch}", "Within"]
     if has(options.apk):
         found["alpine"] = [options.apk]
     return found
