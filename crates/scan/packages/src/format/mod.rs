@@ -1,8 +1,16 @@
 //! What files say about packages. One file per format; a format reads one file and opens no other.
 
+pub mod bun_lock;
 pub mod json;
+pub mod npm_spec;
+pub mod package_json;
+pub mod package_lock;
+pub mod pnpm_lock;
+pub mod source;
 pub mod toml;
 pub mod yaml;
+pub mod yarn_berry;
+pub mod yarn_lock;
 
 use crate::package::Problem;
 use crate::{Manifest, ParseError};
@@ -21,7 +29,13 @@ pub struct Format {
 pub const MAX_PACKAGES: usize = 500_000;
 
 /// All formats. The first that matches reads the file.
-pub const FORMATS: &[Format] = &[];
+pub const FORMATS: &[Format] = &[
+    Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
+    Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
+    Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
+    Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
+    Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
+];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
