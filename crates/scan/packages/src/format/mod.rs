@@ -60,7 +60,6 @@ pub mod yaml;
 pub mod yarn_berry;
 pub mod yarn_lock;
 
-
 use crate::package::Problem;
 use crate::{Manifest, ParseError};
 
@@ -79,6 +78,11 @@ pub const MAX_PACKAGES: usize = 500_000;
 
 /// All formats. The first that matches reads the file.
 pub const FORMATS: &[Format] = &[
+    Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
+    Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
+    Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
+    Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
+    Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
     apk::FORMAT,
     cabal::FORMAT,
     cabal_freeze::FORMAT,
@@ -121,12 +125,6 @@ pub const FORMATS: &[Format] = &[
 
 /// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
 pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
-    Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
-    Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
-    Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
-    Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
-    Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
-];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
