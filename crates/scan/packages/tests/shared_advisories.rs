@@ -1,6 +1,6 @@
 //! Real archives, where they are beside the checkout: everything that goes in is found again, and what records list
 //! one by one agrees with what they say by ranges.
-#![expect(clippy::print_stdout, reason = "skips and counts are printed")]
+#![expect(clippy::print_stdout, reason = "counts are printed")]
 
 use bartizan_packages::advisory::Kind;
 use bartizan_packages::database::{Database, Limits, import};
@@ -9,7 +9,7 @@ use bartizan_packages::merge::merge;
 use bartizan_packages::{Ecosystem, SourceKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 
 /// `../shared/data/osv` seen from the checkout.
@@ -21,10 +21,9 @@ fn archives() -> Option<PathBuf> {
     if found.is_dir() {
         return Some(found);
     }
-    println!(
-        "SKIPPED: no archives in {}; set BARTIZAN_SHARED_DATA to the folder that holds `osv`",
-        found.display()
-    );
+    // Past the capture of tests that succeed: a skip has to be seen.
+    let line = format!("SKIPPED: no archives in {}; BARTIZAN_SHARED_DATA names the folder that holds `osv`\n", found.display());
+    let _ = std::io::stderr().write_all(line.as_bytes());
     None
 }
 
