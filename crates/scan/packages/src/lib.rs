@@ -4,13 +4,17 @@
 //! A manifest, lock file, SBOM or installed package is read by one [`format`] into [`Package`]s; [`version`] orders
 //! versions by each ecosystem's own rules; [`database`] answers which advisories speak of a package.
 
+pub mod advisory;
 pub mod database;
 pub mod ecosystem;
 pub mod format;
+pub mod matching;
+pub mod merge;
 pub mod package;
 pub mod reach;
 pub mod resolve;
 pub mod sbom;
+pub mod upgrade;
 pub mod version;
 pub mod vex;
 

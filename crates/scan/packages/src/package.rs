@@ -76,6 +76,10 @@ pub struct Package {
     pub hashes: Vec<String>,
     /// The file says that it was withdrawn or deprecated by its publisher, in these words.
     pub deprecated: Option<String>,
+    /// Distributions: the source package it was built from, where it is named differently; advisories speak of that one.
+    pub source_name: Option<String>,
+    /// Distributions: the source package's version, where it is another than the package's own.
+    pub source_version: Option<String>,
 }
 
 impl Package {
@@ -97,6 +101,8 @@ impl Package {
             licences: Vec::new(),
             hashes: Vec::new(),
             deprecated: None,
+            source_name: None,
+            source_version: None,
         }
     }
 }

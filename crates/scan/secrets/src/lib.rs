@@ -27,6 +27,7 @@ pub mod fixture;
 pub mod generic;
 pub mod judge;
 pub mod kubernetes;
+mod memo;
 pub mod near;
 pub mod placeholder;
 pub mod prefilter;

@@ -6,7 +6,11 @@
 //!
 //! Comparison ignores ASCII case in the table and honours it, per literal, in the final test.
 
+mod frequency;
+
 use crate::judge::value::randomness;
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A literal to look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Prefilter {
     four: Table<19>,
     three: Table<14>,
     literals: Vec<Literal>,
+    number: u64,
+    by_line: bool,
 }
 
 /// What nearly every position fails: by the hash of three bytes, the set of fourth bytes (in eight classes) that may
@@ -69,8 +75,30 @@ struct Anchor {
     literal: u32,
     /// Where the window stands in the literal.
     offset: u32,
+    /// The literal's first bytes, folded, and which of the eight count: most false candidates end here, without a look at
+    /// the literal itself.
+    start: u64,
+    mask: u64,
     /// Whether the next anchor belongs to another window.
     last: bool,
+}
+
+impl Anchor {
+    #[inline(always)]
+    fn may_stand_at(&self, text: &[u8], start: usize) -> bool {
+        let eight = text.get(start..start + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok());
+        eight.is_none_or(|bytes| (u64::from_le_bytes(bytes) | FOLD) & self.mask == self.start)
+    }
+}
+
+/// The first eight bytes of a literal, folded, and a mask of those that it has.
+fn folded_start(literal: &[u8]) -> (u64, u64) {
+    let (mut bytes, mut mask) = ([0; 8], [0; 8]);
+    for (index, byte) in literal.iter().take(8).enumerate() {
+        bytes[index] = byte | 0x20;
+        mask[index] = u8::MAX;
+    }
+    (u64::from_le_bytes(bytes), u64::from_le_bytes(mask))
 }
 
 /// Marks a free place among the windows.
@@ -96,24 +124,45 @@ impl Prefilter {
             };
             let offset = rarest_window(&literal.bytes, width);
             let window = fold_window(&literal.bytes[offset..offset + width]);
-            let anchor = Anchor { literal: index as u32, offset: offset as u32, last: false };
+            let (start, mask) = folded_start(&literal.bytes);
+            let anchor = Anchor { literal: index as u32, offset: offset as u32, start, mask, last: false };
             if width == 4 { &mut four } else { &mut three }.push((window, anchor));
         }
         let gate = Gate::new(&four, &three);
-        Self { gate, four: Table::new(four), three: Table::new(three), literals }
+        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        Self {
+            gate,
+            four: Table::new(four),
+            three: Table::new(three),
+            by_line: literals.iter().all(|literal| !literal.bytes.contains(&b'\n')),
+            literals,
+            number: NUMBER.fetch_add(1, Ordering::Relaxed),
+        }
+    }
+
+    /// Tells this set from every other of the process.
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Whether no literal reaches over a line end.
+    pub(crate) fn is_by_line(&self) -> bool {
+        self.by_line
     }
 
     /// Calls `hit` with literal id and start position for every occurrence, in no particular order of literals but in
     /// order of the window's position.
-    pub fn scan(&self, text: &[u8], mut hit: impl FnMut(u32, usize)) {
-        if text.len() < 3 {
-            return;
-        }
-        let last = text.len() - 3;
-        let mut at = 0;
+    pub fn scan(&self, text: &[u8], hit: impl FnMut(u32, usize)) {
+        self.scan_range(text, 0..text.len(), hit);
+    }
+
+    /// As [`Prefilter::scan`], of the literals whose window starts in `range`.
+    pub(crate) fn scan_range(&self, text: &[u8], range: Range<usize>, mut hit: impl FnMut(u32, usize)) {
+        let end = range.end.min(text.len().saturating_sub(2));
+        let mut at = range.start;
         // Sixteen positions at a time: gather candidates as a mask first, so that the common case has no branch. Each
         // eight bytes hold the windows of four positions.
-        while at + 20 <= text.len() {
+        while at + 16 <= end && at + 20 <= text.len() {
             let mut mask = 0u32;
             for quarter in 0..4 {
                 let from = at + quarter * 4;
@@ -133,7 +182,7 @@ impl Prefilter {
             }
             at += 16;
         }
-        while at <= last {
+        while at < end {
             self.candidate(text, at, &mut hit);
             at += 1;
         }
@@ -164,8 +213,9 @@ impl Prefilter {
         hit: &mut impl FnMut(u32, usize),
     ) {
         for anchor in table.anchors(window) {
-            let literal = &self.literals[anchor.literal as usize];
             if let Some(start) = at.checked_sub(anchor.offset as usize)
+                && anchor.may_stand_at(text, start)
+                && let Some(literal) = self.literals.get(anchor.literal as usize)
                 && let Some(found) = text.get(start..start + literal.bytes.len())
                 && (found == literal.bytes
                     || literal.ignore_case && found.eq_ignore_ascii_case(&literal.bytes))
@@ -246,14 +296,22 @@ fn fold_window(window: &[u8]) -> u32 {
     u32::from_le_bytes(folded)
 }
 
-/// The window that source text has least often, by the pairs of letters in it.
+/// The window that source code has least often: by counts where it is frequent, else by the pairs of letters in it.
 fn rarest_window(literal: &[u8], width: usize) -> usize {
     (0..=literal.len() - width)
-        .max_by(|&a, &b| {
-            let rarity = |at: usize| rarity(&literal[at..at + width]);
-            rarity(a).total_cmp(&rarity(b)).then(b.cmp(&a))
+        .min_by(|&a, &b| {
+            let window = |at: usize| &literal[at..at + width];
+            let by_count = frequency(window(a)).cmp(&frequency(window(b)));
+            by_count.then_with(|| rarity(window(b)).total_cmp(&rarity(window(a)))).then(a.cmp(&b))
         })
         .unwrap_or(0)
+}
+
+/// Four times the binary logarithm of how often code has the window in a megabyte; 0 where that is not often.
+fn frequency(window: &[u8]) -> u8 {
+    let table: &[(u32, u8)] = if window.len() == 3 { &frequency::THREE } else { &frequency::FOUR };
+    let folded = fold_window(window);
+    table.binary_search_by_key(&folded, |entry| entry.0).map_or(0, |place| table[place].1)
 }
 
 /// How rare the bytes are in source code, in bits over random text; the bit that folding loses is counted off.

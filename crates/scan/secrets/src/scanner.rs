@@ -6,6 +6,7 @@ use crate::encoded;
 use crate::generic::{self, GenericRule};
 use crate::judge::{self, Surroundings, value};
 use crate::kubernetes;
+use crate::memo;
 use crate::near;
 use crate::placeholder;
 use crate::prefilter::{Literal, Prefilter};
@@ -207,7 +208,7 @@ impl Scanner {
         let mut decoded_until = 0;
         let mut judged: Vec<usize> = Vec::new();
         let mut kubernetes_done = false;
-        self.prefilter.scan(text, |id, at| {
+        let hit = |id: u32, at: usize| {
             for action in &self.actions[id as usize] {
                 match *action {
                     Action::Here(index) => self.try_here(text, place, index, at, hits),
@@ -275,7 +276,13 @@ impl Scanner {
                     Action::Base64 | Action::Percent | Action::Kubernetes => {}
                 }
             }
-        });
+        };
+        // What is decoded comes seldom again.
+        if level == 0 {
+            memo::scan(&self.prefilter, text, hit);
+        } else {
+            self.prefilter.scan(text, hit);
+        }
         if level == 0 {
             self.add_path_regions(text, place, &mut regions);
             for &index in &self.always {

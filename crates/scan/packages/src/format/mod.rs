@@ -1,10 +1,23 @@
 //! What files say about packages. One file per format; a format reads one file and opens no other.
 
 mod address;
+mod apk;
+mod cabal;
+mod cabal_freeze;
 mod cargo_lock;
 mod cargo_toml;
 mod collect;
+mod composer_json;
+mod composer_lock;
+mod conan_lock;
+mod conanfile;
+mod control;
+mod dpkg;
 mod executable;
+mod gemfile;
+mod gemfile_lock;
+mod gemspec;
+mod github_actions;
 mod go_binary;
 mod go_mod;
 mod go_sum;
@@ -15,12 +28,30 @@ mod gradle_lock;
 mod gradle_script;
 mod gradle_verification;
 mod jar_manifest;
+pub mod json;
 mod lines;
+mod markup;
+mod mix_lock;
+mod msbuild;
+mod nuget;
+mod nuget_graph;
+mod nuget_lock;
+mod packages_config;
 mod pom;
 mod pom_properties;
+mod pubspec;
+mod pubspec_lock;
+mod rebar_lock;
+mod renv_lock;
+mod ruby;
+mod stack_lock;
+mod swift_resolved;
+mod term;
 pub mod toml;
 mod vendor_modules;
 pub mod xml;
+pub mod yaml;
+
 
 use crate::package::Problem;
 use crate::{Manifest, ParseError};
@@ -57,6 +88,32 @@ pub const FORMATS: &[Format] = &[
 
 /// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
 pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
+    apk::FORMAT,
+    cabal::FORMAT,
+    cabal_freeze::FORMAT,
+    composer_json::FORMAT,
+    composer_lock::INSTALLED,
+    composer_lock::LOCK,
+    conan_lock::FORMAT,
+    conanfile::FORMAT,
+    dpkg::FORMAT,
+    gemfile::FORMAT,
+    gemfile_lock::FORMAT,
+    gemspec::FORMAT,
+    github_actions::FORMAT,
+    mix_lock::FORMAT,
+    msbuild::FORMAT,
+    nuget_graph::ASSETS,
+    nuget_graph::DEPS,
+    nuget_lock::FORMAT,
+    packages_config::FORMAT,
+    pubspec::FORMAT,
+    pubspec_lock::FORMAT,
+    rebar_lock::FORMAT,
+    renv_lock::FORMAT,
+    stack_lock::FORMAT,
+    swift_resolved::FORMAT,
+];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
