@@ -175,7 +175,7 @@ fn long_repetitions_take_linear_time() {
             "\u{feff}",
         ] {
             let mut bytes = text.as_bytes().to_vec();
-            bytes.extend_from_slice(part.repeat(1_000_000 / part.len()).as_bytes());
+            bytes.extend_from_slice(part.repeat(400_000 / part.len()).as_bytes());
             let start = Instant::now();
             read(path, &bytes);
             assert!(start.elapsed() < Duration::from_secs(10), "{path} with {part:?}: {:?}", start.elapsed());
@@ -184,7 +184,7 @@ fn long_repetitions_take_linear_time() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
     #[test]
     fn broken_files_are_told_or_read(
         seed in 0..SEEDS.len(),

@@ -134,12 +134,7 @@ impl<'l> Compiler<'l> {
     }
 
     /// The affected parts by package and release.
-    fn groups<'r>(
-        &mut self,
-        id: &str,
-        record: &'r osv::Record,
-        folder: Option<Ecosystem>,
-    ) -> Groups<'r> {
+    fn groups<'r>(&mut self, id: &str, record: &'r osv::Record, folder: Option<Ecosystem>) -> Groups<'r> {
         let mut groups = Groups::new();
         let only = self.only.or(folder);
         for affected in &record.affected.items {

@@ -52,7 +52,6 @@ mod vendor_modules;
 pub mod xml;
 pub mod yaml;
 
-
 use crate::package::Problem;
 use crate::{Manifest, ParseError};
 
@@ -71,26 +70,11 @@ pub const MAX_PACKAGES: usize = 500_000;
 
 /// All formats. The first that matches reads the file.
 pub const FORMATS: &[Format] = &[
-    cargo_lock::FORMAT,
-    cargo_toml::FORMAT,
-    go_mod::FORMAT,
-    go_sum::FORMAT,
-    go_work::FORMAT,
-    gradle_catalog::FORMAT,
-    gradle_lock::FORMAT,
-    gradle_script::FORMAT,
-    gradle_verification::FORMAT,
-    jar_manifest::FORMAT,
-    pom::FORMAT,
-    pom_properties::FORMAT,
-    vendor_modules::FORMAT,
-];
-
-/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
-pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
     apk::FORMAT,
     cabal::FORMAT,
     cabal_freeze::FORMAT,
+    cargo_lock::FORMAT,
+    cargo_toml::FORMAT,
     composer_json::FORMAT,
     composer_lock::INSTALLED,
     composer_lock::LOCK,
@@ -101,19 +85,33 @@ pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
     gemfile_lock::FORMAT,
     gemspec::FORMAT,
     github_actions::FORMAT,
+    go_mod::FORMAT,
+    go_sum::FORMAT,
+    go_work::FORMAT,
+    gradle_catalog::FORMAT,
+    gradle_lock::FORMAT,
+    gradle_script::FORMAT,
+    gradle_verification::FORMAT,
+    jar_manifest::FORMAT,
     mix_lock::FORMAT,
     msbuild::FORMAT,
     nuget_graph::ASSETS,
     nuget_graph::DEPS,
     nuget_lock::FORMAT,
     packages_config::FORMAT,
+    pom::FORMAT,
+    pom_properties::FORMAT,
     pubspec::FORMAT,
     pubspec_lock::FORMAT,
     rebar_lock::FORMAT,
     renv_lock::FORMAT,
     stack_lock::FORMAT,
     swift_resolved::FORMAT,
+    vendor_modules::FORMAT,
 ];
+
+/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
+pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {

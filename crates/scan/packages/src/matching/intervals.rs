@@ -77,8 +77,7 @@ impl<V: Ord + Clone> Intervals<V> {
         if let Some((limit, event)) = limit.filter(|(key, _)| *key != Key::End) {
             spans.retain(|span| span.from < limit);
             for span in &mut spans {
-                if span.end.as_ref().is_none_or(|end| end.to > limit || (end.to == limit && end.included))
-                {
+                if span.end.as_ref().is_none_or(|end| end.to > limit || (end.to == limit && end.included)) {
                     span.end = Some(End { to: limit.clone(), included: false, event });
                 }
             }
