@@ -21,7 +21,11 @@ Peers, each skipped with a line that says so when it is not installed:
     packagist  composer/semver    php, --composer: the folder that has Composer/Semver
     cran       compareVersion     Rscript
     maven      ComparableVersion  java, --maven-class-path: maven-artifact and commons-lang3
-    alpine     apk                --apk: a program that reads "a b" lines and prints <, = or >
+    alpine     apk                --apk: a program that reads "a<TAB>b" lines and prints <, = or >
+    in:npm     node-semver's satisfies, in:PyPI packaging's SpecifierSet, in:Hex Version.match?, in:RubyGems
+               Gem::Requirement and in:Packagist Composer\\Semver (releases only, since both leave prereleases to their
+               callers), in:Maven VersionRange; in:crates.io Cargo's semver crate with --cargo: a program that reads
+               "requirement<TAB>version" lines and prints y, n or ?
 
 For each scheme it prints how many pairs were compared, on how many both had an answer, how many answers differ (and
 examples), and what only one of the two reads. The exit code is 1 when an answer differs and 0 otherwise.
@@ -74,6 +78,17 @@ OSV_SOURCES = {
 
 # What Bartizan calls a scheme, where it differs.
 SCHEME = {"hex": "semver"}
+
+# Whose versions the requirements of an ecosystem are tried on, and with which shapes.
+REQUIREMENTS = {
+    "in:npm": ("semver", ["^{}", "~{}", ">={}", "<={}", ">{}", "<{}", "{}", "={}", "^{} || {}", "{} - {}", ">={} <{}", "~>{}", "v{}", "{}.x", "*"]),
+    "in:crates.io": ("semver", ["^{}", "~{}", ">={}", "<={}", ">{}", "<{}", "{}", "={}", ">={}, <{}", "{}.*", "*"]),
+    "in:PyPI": ("pep440", ["=={}", "!={}", ">={}", "<={}", ">{}", "<{}", "~={}", "=={}.*", "!={}.*", ">={},<{}", "==={}"]),
+    "in:RubyGems": ("rubygems", ["= {}", "!= {}", ">= {}", "<= {}", "> {}", "< {}", "~> {}", "{}", ">= {}, < {}"]),
+    "in:Packagist": ("packagist", ["={}", "!={}", ">={}", "<={}", ">{}", "<{}", "^{}", "~{}", "{}.*", "{}", ">={} <{}", "{} - {}", "^{}|~{}", ">={},<>{}", "^{}@beta", ">={}@dev"]),
+    "in:Maven": ("maven", ["[{},{}]", "[{},{})", "({},{})", "(,{}]", "[{},)", "[{}]", "(,{}),({},)"]),
+    "in:Hex": ("hex", ["== {}", "!= {}", ">= {}", "<= {}", "> {}", "< {}", "~> {}", "{}", ">= {} and < {}", "~> {} or {}"]),
+}
 
 PIECES = {
     "debian": ["~", "+", ".", "-", "1", "0", "a", "10", ":", "ubuntu", "+b1", "~rc1", "dfsg", "00"],
@@ -194,6 +209,16 @@ def pairs_of(scheme, groups, count, dice):
     return pairs
 
 
+def requirements_of(scheme, pairs, dice):
+    """Requirements made of the pairs' versions, some cut to one or two numbers, each with a version."""
+    def cut(text):
+        numbers = text.split(".")
+        return ".".join(numbers[: dice.randrange(1, 4)]) if dice.random() < 0.5 else text
+
+    shapes = REQUIREMENTS[scheme][1]
+    return [(dice.choice(shapes).format(cut(a), cut(b)), dice.choice([a, b])) for a, b in pairs]
+
+
 def batch(command, pairs, **options):
     """A program that reads a line per pair and prints a sign per pair."""
     text = "".join(f"{a}\t{b}\n" for a, b in pairs)
@@ -212,6 +237,21 @@ for line in sys.stdin:
     try:
         a, b = Version(a), Version(b)
         print("<" if a < b else ">" if b < a else "=")
+    except Exception:
+        print("?")
+"""
+
+PYTHON_WITHIN = """
+import sys
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+for line in sys.stdin:
+    a, b = line.rstrip("\\n").split("\\t")
+    try:
+        specifiers, version = SpecifierSet(a), Version(b)
+        # A prerelease is only where the specifiers name one; what newer releases of packaging take without is left out.
+        named = any(s.operator != "!=" and s.prereleases for s in specifiers)
+        print("ny"[specifiers.contains(version, prereleases=True) and (named or not version.is_prerelease)])
     except Exception:
         print("?")
 """
@@ -249,7 +289,114 @@ console.log(lines.map(line => {
 }).join('\\n'));
 """
 
+NODE_WITHIN = """
+const semver = require('semver');
+const lines = require('fs').readFileSync(0, 'utf8').split('\\n').slice(0, -1);
+console.log(lines.map(line => {
+  const [range, version] = line.split('\\t');
+  const valid = semver.validRange(range) !== null && semver.valid(version);
+  return !valid ? '?' : semver.satisfies(version, range) ? 'y' : 'n';
+}).join('\\n'));
+"""
+
+ELIXIR_WITHIN = """
+IO.stream(:stdio, :line) |> Enum.each(fn line ->
+  [a, b] = line |> String.trim_trailing("\\n") |> String.split("\\t")
+  IO.puts(try do
+    requirement = Version.parse_requirement!(a)
+    named = a =~ ~r/[0-9]-[0-9a-zA-Z]/
+    if Version.match?(Version.parse!(b), requirement, allow_pre: named), do: "y", else: "n"
+  rescue
+    _ -> "?"
+  end)
+end)
+"""
+
 ELIXIR = """
+IO.stream(:stdio, :line) |> Enum.each(fn line ->
+  [a, b] = line |> String.trim_trailing("\\n") |> String.split("\\t")
+  sign = try do
+    case Version.compare(a, b) do
+      :lt -> "<"
+      :gt -> ">"
+      :eq -> "="
+    end
+  rescue
+    _ -> "?"
+  end
+  IO.puts(sign)
+end)
+"""
+
+RUBY = """
+STDIN.each_line do |line|
+  a, b = line.chomp.split("\\t", -1)
+  begin
+    puts({-1 => "<", 0 => "=", 1 => ">"}[Gem::Version.new(a) <=> Gem::Version.new(b)])
+  rescue ArgumentError
+    puts "?"
+  end
+end
+"""
+
+RUBY_WITHIN = """
+STDIN.each_line do |line|
+  a, b = line.chomp.split("\\t", -1)
+  begin
+    version = Gem::Version.new(b)
+    puts version.prerelease? ? "?" : Gem::Requirement.new(a.split(",")).satisfied_by?(version) ? "y" : "n"
+  rescue ArgumentError, Gem::Requirement::BadRequirementError
+    puts "?"
+  end
+end
+"""
+
+PERL = """
+use Dpkg::Version;
+while (<STDIN>) {
+  chomp;
+  my ($a, $b) = split /\\t/, $_, -1;
+  my ($x, $y) = (Dpkg::Version->new($a, check => 1), Dpkg::Version->new($b, check => 1));
+  print !defined $x || !defined $y ? "?" : ("<", "=", ">")[version_compare("$a", "$b") + 1], "\\n";
+}
+"""
+
+PHP = """
+spl_autoload_register(function ($name) use ($argv) {
+    require $argv[1] . '/' . str_replace('\\\\', '/', $name) . '.php';
+});
+use Composer\\Semver\\Comparator;
+use Composer\\Semver\\VersionParser;
+$parser = new VersionParser();
+while (($line = fgets(STDIN)) !== false) {
+    try {
+        [$a, $b] = array_map([$parser, 'normalize'], explode("\\t", rtrim($line, "\\n")));
+        $branch = strpos($a, 'dev-') === 0 || strpos($b, 'dev-') === 0;
+        echo $branch ? '?' : (Comparator::lessThan($a, $b) ? '<' : (Comparator::greaterThan($a, $b) ? '>' : '=')), "\\n";
+    } catch (UnexpectedValueException $e) {
+        echo "?\\n";
+    }
+}
+"""
+
+PHP_WITHIN = """
+spl_autoload_register(function ($name) use ($argv) {
+    require $argv[1] . '/' . str_replace('\\\\', '/', $name) . '.php';
+});
+$parser = new Composer\\Semver\\VersionParser();
+while (($line = fgets(STDIN)) !== false) {
+    try {
+        [$a, $b] = explode("\\t", rtrim($line, "\\n"));
+        $stable = $parser::parseStability($b) === 'stable' && strpos($parser->normalize($b), 'dev') === false;
+        $parser->parseConstraints($a);
+        echo !$stable ? '?' : (Composer\\Semver\\Semver::satisfies($b, $a) ? 'y' : 'n'), "\\n";
+    } catch (UnexpectedValueException $e) {
+        echo "?\\n";
+    }
+}
+"""
+
+R = """
 valid <- function(text) !is.na(numeric_version(text, strict = FALSE)) & !grepl("[0-9]{10}", text)
 lines <- strsplit(readLines(file("stdin")), "\\t", fixed = TRUE)
 sign <- function(pair) if (all(valid(pair))) c("<", "=", ">")[compareVersion(pair[1], pair[2]) + 2] else "?"
@@ -267,6 +414,27 @@ public class Order {
             String[] pair = line.split("\\t", -1);
             int sign = new ComparableVersion(pair[0]).compareTo(new ComparableVersion(pair[1]));
             out.append(sign < 0 ? "<" : sign > 0 ? ">" : "=").append('\\n');
+        }
+        System.out.print(out);
+    }
+}
+"""
+
+JAVA_WITHIN = """
+import java.io.*;
+import org.apache.maven.artifact.versioning.*;
+public class Within {
+    public static void main(String[] args) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
+        StringBuilder out = new StringBuilder();
+        for (String line; (line = in.readLine()) != null; ) {
+            String[] pair = line.split("\\t", -1);
+            try {
+                VersionRange range = VersionRange.createFromVersionSpec(pair[0]);
+                out.append(range.containsVersion(new DefaultArtifactVersion(pair[1])) ? "y" : "n").append('\\n');
+            } catch (InvalidVersionSpecificationException e) {
+                out.append("?\\n");
+            }
         }
         System.out.print(out);
     }
@@ -319,12 +487,19 @@ def peers(options, scratch):
     found = dict.fromkeys(
         ["pep440", "conan", "semver", "hex", "go", "rubygems", "debian", "rpm", "packagist", "cran", "maven", "alpine"]
     )
+    found |= dict.fromkeys(REQUIREMENTS)
     found["pep440"] = python("packaging.version", "Version")
+    if found["pep440"]:
+        found["in:PyPI"] = [options.python, "-c", PYTHON_WITHIN]
+    if has(options.cargo):
+        found["in:crates.io"] = [options.cargo]
     found["conan"] = python("conan.internal.model.version", "Version")
     if options.node_modules and has("node"):
         found["semver"] = ["env", f"NODE_PATH={options.node_modules}", "node", "-e", NODE]
+        found["in:npm"] = [*found["semver"][:-1], NODE_WITHIN]
     if has("elixir"):
         found["hex"] = ["elixir", "-e", ELIXIR]
+        found["in:Hex"] = ["elixir", "-e", ELIXIR_WITHIN]
     if options.go_mod and has("go"):
         path = pathlib.Path(options.go_mod) / "order.go"
         path.write_text(GO)
@@ -333,12 +508,15 @@ def peers(options, scratch):
         found["go"] = [str(built)]
     if has("ruby"):
         found["rubygems"] = ["ruby", "-rrubygems", "-e", RUBY]
+        found["in:RubyGems"] = ["ruby", "-rrubygems", "-e", RUBY_WITHIN]
     if subprocess.run(["perl", "-MDpkg::Version", "-e", "1"], capture_output=True).returncode == 0:
         found["debian"] = ["perl", "-e", PERL]
     if subprocess.run([options.system_python, "-c", "import rpm"], capture_output=True).returncode == 0:
         found["rpm"] = [options.system_python, "-c", PYTHON_RPM]
     if has("php") and os.path.isdir(options.composer):
         found["packagist"] = ["php", script("order.php", "<?php" + PHP), options.composer]
+        within = script("within.php", "<?php" + PHP_WITHIN)
+        found["in:Packagist"] = ["php", within, options.composer]
     if has("Rscript"):
         found["cran"] = ["Rscript", "-e", R]
     if has("javac") and options.maven_class_path:
@@ -346,6 +524,9 @@ def peers(options, scratch):
         path = options.maven_class_path
         subprocess.run(["javac", "-cp", path, "-d", str(scratch), source], check=True)
         found["maven"] = ["java", "-cp", f"{path}:{scratch}", "Order"]
+        source = script("Within.java", JAVA_WITHIN)
+        if subprocess.run(["javac", "-cp", path, "-d", str(scratch), source], capture_output=True).returncode == 0:
+            found["in:Maven"] = ["java", "-cp", f"{path}:{scratch}", "Within"]
     if has(options.apk):
         found["alpine"] = [options.apk]
     return found
@@ -368,6 +549,7 @@ def main():
         "--maven-class-path", default="/usr/share/java/maven-artifact-3.x.jar:/usr/share/java/commons-lang3.jar"
     )
     parser.add_argument("--apk")
+    parser.add_argument("--cargo")
     options = parser.parse_args()
     only = set(filter(None, options.only.split(",")))
     differing = 0
@@ -376,10 +558,13 @@ def main():
             if only and scheme not in only:
                 continue
             if command is None:
-                print(f"{scheme:10} skipped: its peer is not installed")
+                print(f"{scheme:12} skipped: its peer is not installed")
                 continue
             dice = random.Random(f"{options.seed} {scheme}")
-            pairs = pairs_of(scheme, groups_of(scheme, options.osv), options.pairs, dice)
+            versions = REQUIREMENTS.get(scheme, [scheme])[0]
+            pairs = pairs_of(versions, groups_of(versions, options.osv), options.pairs, dice)
+            if scheme in REQUIREMENTS:
+                pairs = requirements_of(scheme, pairs, dice)
             theirs = batch(command, pairs)
             name = SCHEME.get(scheme, scheme)
             ours = batch([options.bartizan], [(f"{name}\t{a}", b) for a, b in pairs])
@@ -393,7 +578,7 @@ def main():
                 kinds[kind].append(f"{a} {our} {b} (peer: {their})")
             differing += len(kinds["differ"])
             counts = ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items())
-            print(f"{scheme:10} {len(pairs)} pairs, {both} answered by both: {counts}")
+            print(f"{scheme:12} {len(pairs)} pairs, {both} answered by both: {counts}")
             for kind, found in kinds.items():
                 for example in found[: options.show]:
                     print(f"    {kind}: {example}")

@@ -171,6 +171,12 @@ fn releases_of_distributions_are_kept_apart() {
 }
 
 #[test]
+fn a_database_is_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&compiled(&[record("GHSA-1", "npm", "a", json!([{ "introduced": "0" }]))]).1);
+}
+
+#[test]
 fn withdrawn_records_match_nothing() {
     let mut taken_back = record("GHSA-1", "npm", "a", json!([{ "introduced": "0" }]));
     taken_back["withdrawn"] = json!("2024-06-01T00:00:00Z");
@@ -307,6 +313,13 @@ fn nothing_usable_replaces_nothing() {
     take(&folder, "a.zip", &zipped(&[record("GHSA-1", "npm", "a", json!([{ "introduced": "0" }]))])).unwrap();
     assert!(matches!(take(&folder, "npm/all.zip", &zipped(&[])), Err(Error::Empty { .. })));
     assert!(matches!(take(&folder, "npm/all.zip", b"{}"), Err(Error::NotRecognised { .. })));
+    let single = record("GHSA-2", "npm", "b", json!([{ "introduced": "0" }])).to_string();
+    assert!(
+        take(&folder, "npm/GHSA-2.json", single.as_bytes())
+            .unwrap_err()
+            .to_string()
+            .contains("a single OSV record")
+    );
     assert!(matches!(take(&folder, "x", b""), Err(Error::NotRecognised { .. })));
     assert!(matches!(take(&folder, "x.zip", b"PK\x03\x04 cut"), Err(Error::Input { .. })));
     assert!(matches!(take(&folder, "x.gz", b"\x1f\x8b\x08 cut"), Err(Error::Input { .. })));
@@ -388,7 +401,8 @@ fn damage_is_told_with_the_way_out() {
     *tampered.last_mut().unwrap() ^= 1;
     let mut other_version = good.clone();
     other_version[8] ^= 0x70;
-    let cases: [(&[u8], fn(&Damage) -> bool); 4] = [
+    type Expected = fn(&Damage) -> bool;
+    let cases: [(&[u8], Expected); 4] = [
         (&tampered, |damage| *damage == Damage::Checksum),
         (&good[..good.len() - 1], |damage| matches!(damage, Damage::Length { .. })),
         (&good[..10], |damage| *damage == Damage::Foreign),

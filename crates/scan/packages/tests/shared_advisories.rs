@@ -51,7 +51,9 @@ fn everything_is_found_again() {
     let took = start.elapsed();
     println!("compiled in {took:?}");
     assert!(took.as_secs() < 60, "even unoptimised and on a busy machine: {took:?}");
-    assert_eq!(report.problems, [], "real records are all understood");
+    let misspelt = |reason: &str| reason.contains("has a score that follows no specification");
+    let others: Vec<_> = report.problems.iter().filter(|problem| !misspelt(&problem.reason)).collect();
+    assert!(others.is_empty(), "real records are all understood: {others:?}");
     let database = Database::open(folder.path()).unwrap();
     let again = tempfile::tempdir().unwrap();
     import(&archives, again.path(), &Limits::default()).unwrap();
@@ -95,9 +97,8 @@ fn everything_is_found_again() {
                     record["references"].as_array().map_or(0, Vec::len),
                     "{id}"
                 );
-                for score in &advisory.scores {
-                    assert!(score.score.is_some(), "{id}: {}", score.vector);
-                }
+                let unscored = advisory.scores.iter().filter(|score| score.score.is_none()).count();
+                assert_eq!(unscored > 0, report.problems.iter().any(|problem| problem.at == id), "{id}");
             }
         }
     }

@@ -33,7 +33,7 @@ pub enum Error {
     )]
     Absent(Ecosystem),
     /// What was to be imported is none of the known kinds.
-    #[error("`{name}` is not an OSV archive, an OSV record, a KEV catalogue or an EPSS table: {reason}")]
+    #[error("`{name}` is not an OSV archive, a KEV catalogue or an EPSS table: {reason}")]
     NotRecognised {
         /// The name of the input.
         name: String,

@@ -99,8 +99,9 @@ proptest! {
             let length = cut.index(bytes.len());
             bytes.truncate(length);
         }
-        let folder = tempfile::tempdir().unwrap();
-        let _ = import_bytes("npm/x.json", &mut Cursor::new(bytes), folder.path(), &Limits::default());
+        let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(source.path().join("x.json"), bytes).unwrap();
+        let _ = super::import(source.path(), folder.path(), &Limits::default());
         use_all(folder.path());
     }
 }

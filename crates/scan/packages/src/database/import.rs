@@ -12,8 +12,8 @@ use std::path::Path;
 
 /// Imports a file or folder into the database in `folder`.
 ///
-/// Understood are OSV archives (zip), single OSV records, the KEV catalogue (JSON), EPSS tables (CSV, plain or gzip), and folders of all
-/// these: plain records in one folder are one archive. An import replaces the indexes of the ecosystems that it is of; see
+/// Understood are OSV archives (zip), the KEV catalogue (JSON), EPSS tables (CSV, plain or gzip), and folders of these and of plain OSV
+/// records: the records of one folder are one archive. An import replaces the indexes of the ecosystems that it is of; see
 /// [`super`] for how that is told.
 ///
 /// # Errors
@@ -78,9 +78,9 @@ fn import_input(
         Some(Content::Kev) => kev::compile(name, &bytes, folder, limits, Timestamp::now()),
         Some(Content::Epss) => epss::compile(name, &bytes, folder, limits, Timestamp::now()),
         Some(Content::Record) => {
-            let mut compiler = Compiler::new(name, folder, limits);
-            compiler.add(name, &bytes)?;
-            compiler.finish(Timestamp::now())
+            // One record would replace all that is known of its ecosystem.
+            let reason = "is a single OSV record, and an import replaces whole ecosystems: put all records into a folder or a zip";
+            Err(Error::input(name, reason))
         }
         None => {
             let reason = "its beginning is of another kind".to_owned();

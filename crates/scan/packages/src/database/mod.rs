@@ -21,6 +21,7 @@ mod index;
 mod kev;
 mod limits;
 mod osv;
+mod release;
 mod report;
 mod score;
 mod shape;
@@ -123,8 +124,8 @@ impl Database {
     ) -> Result<Vec<Advisory<'_>>, Error> {
         let index = self.indexes.get(&ecosystem).ok_or(Error::Absent(ecosystem))?;
         let mut found = index.find(&ecosystem.normalise_name(name))?;
-        if let Some(release) = release {
-            found.retain(|advisory| advisory.release.is_none_or(|of| same_release(of, release)));
+        if let Some(wanted) = release {
+            found.retain(|advisory| advisory.release.is_none_or(|of| release::same(ecosystem, of, wanted)));
         }
         Ok(found)
     }
@@ -234,18 +235,4 @@ fn present<T>(opened: Result<T, Error>) -> Result<Option<T>, Error> {
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Releases as records and as systems write them: `12` and `12`, `v3.18` and `3.18`, `22.04:LTS` and `22.04`,
-/// `Pro:18.04:LTS` and `18.04`.
-fn same_release(of: &str, wanted: &str) -> bool {
-    fn core(text: &str) -> &str {
-        let text = text.strip_suffix(":LTS").unwrap_or(text);
-        let text = text.strip_prefix("Pro:").unwrap_or(text);
-        match text.strip_prefix(['v', 'V']) {
-            Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => number,
-            _ => text,
-        }
-    }
-    core(of).eq_ignore_ascii_case(core(wanted))
 }

@@ -40,6 +40,9 @@ pub(crate) fn encode(
     advisory.withdrawn = withdrawn.map(|text| Timestamp::parse(text).unwrap_or(Timestamp(0)));
     advisory.kind = kind(record, group, id);
     scores(record, group, &mut advisory);
+    if let Some(bad) = advisory.scores.iter().find(|score| score.score.is_none()) {
+        reasons.push(format!("has a score that follows no specification: `{}`", bad.vector));
+    }
     advisory.rating = rating(record, group);
     advisory.reviewed = reviewed(&record.database_specific);
     advisory.cwes = cwes(&record.database_specific.cwe_ids);

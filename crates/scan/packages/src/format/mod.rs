@@ -2,6 +2,7 @@
 
 mod address;
 mod apk;
+pub mod bun_lock;
 mod cabal;
 mod cabal_freeze;
 mod cargo_lock;
@@ -33,10 +34,14 @@ mod lines;
 mod markup;
 mod mix_lock;
 mod msbuild;
+pub mod npm_spec;
 mod nuget;
 mod nuget_graph;
 mod nuget_lock;
+pub mod package_json;
+pub mod package_lock;
 mod packages_config;
+pub mod pnpm_lock;
 mod pom;
 mod pom_properties;
 mod pubspec;
@@ -44,6 +49,7 @@ mod pubspec_lock;
 mod rebar_lock;
 mod renv_lock;
 mod ruby;
+pub mod source;
 mod stack_lock;
 mod swift_resolved;
 mod term;
@@ -51,6 +57,8 @@ pub mod toml;
 mod vendor_modules;
 pub mod xml;
 pub mod yaml;
+pub mod yarn_berry;
+pub mod yarn_lock;
 
 use crate::package::Problem;
 use crate::{Manifest, ParseError};
@@ -67,6 +75,9 @@ pub struct Format {
 
 /// Packages of one file beyond which the rest is left out, with a [`crate::package::Problem`] that says so.
 pub const MAX_PACKAGES: usize = 500_000;
+
+/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
+pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
 
 /// All formats. The first that matches reads the file.
 pub const FORMATS: &[Format] = &[
@@ -108,10 +119,12 @@ pub const FORMATS: &[Format] = &[
     stack_lock::FORMAT,
     swift_resolved::FORMAT,
     vendor_modules::FORMAT,
+    Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
+    Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
+    Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
+    Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
+    Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
 ];
-
-/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
-pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {

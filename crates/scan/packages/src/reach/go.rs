@@ -165,16 +165,18 @@ impl<'a> Scanner<'a> {
         self.at = end;
         let member = start > 0 && self.text[start - 1] == b'.';
         let next = byte(self.text, end);
-        if next == b'.' && !member && self.words.may_hold(word) {
-            if let Some(import) = self.locals.get(word).copied() {
-                let first = end + 1;
-                let first_end = word_end(self.text, first);
-                if first_end > first && starts_word(self.text[first]) {
-                    self.at = first_end;
-                    self.selector(import, start, first, first_end);
-                }
-                return;
+        if next == b'.'
+            && !member
+            && self.words.may_hold(word)
+            && let Some(import) = self.locals.get(word).copied()
+        {
+            let first = end + 1;
+            let first_end = word_end(self.text, first);
+            if first_end > first && starts_word(self.text[first]) {
+                self.at = first_end;
+                self.selector(import, start, first, first_end);
             }
+            return;
         }
         if next == b'(' && (member || self.dot) {
             self.out.call(word, start, false);

@@ -238,10 +238,11 @@ impl<'a> Index<'a> {
         for module in &modules.names {
             self.below(family, module, range, &mut places);
         }
-        if family == Family::Jvm && modules.names.is_empty() {
-            if let Some(guess) = maven::Guess::new(name) {
-                self.walk(family, &guess.prefix, range, |module| guess.matches(module), &mut places);
-            }
+        if family == Family::Jvm
+            && modules.names.is_empty()
+            && let Some(guess) = maven::Guess::new(name)
+        {
+            self.walk(family, &guess.prefix, range, |module| guess.matches(module), &mut places);
         }
         places.sort_unstable_by_key(|place| (place.file, place.import));
         places.dedup_by_key(|place| (place.file, place.import));

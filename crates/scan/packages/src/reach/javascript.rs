@@ -324,10 +324,10 @@ impl<'a> Scanner<'a> {
                 return;
             }
         }
-        if matches!(self.trivia(), b'"' | b'\'') {
-            if let Some(import) = self.module_at(start) {
-                self.bind_all(import, names, start);
-            }
+        if matches!(self.trivia(), b'"' | b'\'')
+            && let Some(import) = self.module_at(start)
+        {
+            self.bind_all(import, names, start);
         }
     }
 
@@ -518,12 +518,12 @@ impl<'a> Scanner<'a> {
             return;
         }
         self.at += 1;
-        if matches!(self.trivia(), b'"' | b'\'') {
-            if let Some((name, end)) = plain_string(self.text, self.at) {
-                self.at = end;
-                if npm::package_of(name).is_some() {
-                    self.out.import(name, start, true);
-                }
+        if matches!(self.trivia(), b'"' | b'\'')
+            && let Some((name, end)) = plain_string(self.text, self.at)
+        {
+            self.at = end;
+            if npm::package_of(name).is_some() {
+                self.out.import(name, start, true);
             }
         }
     }

@@ -213,10 +213,12 @@ impl<'a> Scanner<'a> {
         let parts: Vec<&[u8]> = name.split(|b| *b == b'.').collect();
         let is_name = parts.iter().all(|part| !part.is_empty() && part.iter().all(|b| is_word(*b)));
         let (package, class) = split_class(&parts);
-        if is_name && !package.is_empty() && !is_own_library(&parts) {
-            if let Some(import) = self.out.import(&package.join(&b'.'), start, false) {
-                self.out.symbol(import, class, start);
-            }
+        if is_name
+            && !package.is_empty()
+            && !is_own_library(&parts)
+            && let Some(import) = self.out.import(&package.join(&b'.'), start, false)
+        {
+            self.out.symbol(import, class, start);
         }
     }
 

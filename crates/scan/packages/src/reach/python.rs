@@ -95,14 +95,14 @@ impl<'a> Scanner<'a> {
             }
             let module = self.text[start..self.at].trim_ascii_end();
             let alias = self.alias();
-            if !parts.first().is_some_and(|first| is_standard(first)) {
-                if let Some(import) = self.out.import(&without_space(module), at, false) {
-                    match alias {
-                        Some(name) => self.bind(name, Local { import, path: Vec::new(), symbol: None }),
-                        None => {
-                            let path = parts[1..].to_vec();
-                            self.bind(parts[0], Local { import, path, symbol: None });
-                        }
+            if !parts.first().is_some_and(|first| is_standard(first))
+                && let Some(import) = self.out.import(&without_space(module), at, false)
+            {
+                match alias {
+                    Some(name) => self.bind(name, Local { import, path: Vec::new(), symbol: None }),
+                    None => {
+                        let path = parts[1..].to_vec();
+                        self.bind(parts[0], Local { import, path, symbol: None });
                     }
                 }
             }

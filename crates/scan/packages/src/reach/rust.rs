@@ -214,10 +214,10 @@ impl<'a> Scanner<'a> {
 
     /// What was test code ends, unless it began at fewer brackets than these.
     fn end_item(&mut self, brackets: usize) {
-        if let Pending::Item(began) | Pending::Head(began) = self.pending {
-            if brackets <= began {
-                self.pending = Pending::No;
-            }
+        if let Pending::Item(began) | Pending::Head(began) = self.pending
+            && brackets <= began
+        {
+            self.pending = Pending::No;
         }
     }
 
@@ -254,10 +254,11 @@ impl<'a> Scanner<'a> {
         let end = word_end(text, start);
         let word = &text[start..end];
         self.at = end;
-        if let Pending::Item(brackets) = self.pending {
-            if brackets == self.brackets && ITEMS.contains(&word) {
-                self.pending = Pending::Head(brackets);
-            }
+        if let Pending::Item(brackets) = self.pending
+            && brackets == self.brackets
+            && ITEMS.contains(&word)
+        {
+            self.pending = Pending::Head(brackets);
         }
         let before = if start > 0 { text[start - 1] } else { 0 };
         if self.words.may_hold(word) {
@@ -441,10 +442,10 @@ impl<'a> Scanner<'a> {
     /// One name that a `use` binds.
     fn leaf(&mut self, path: &[&'a [u8]], alias: Option<&'a [u8]>, glob: bool, at: usize) {
         let mut path = path;
-        if let [before @ .., b"self"] = path {
-            if !before.is_empty() {
-                path = before;
-            }
+        if let [before @ .., b"self"] = path
+            && !before.is_empty()
+        {
+            path = before;
         }
         let (Some(first), Some(last)) = (path.first().copied(), path.last().copied()) else { return };
         let bound = alias.unwrap_or(last);
@@ -642,7 +643,8 @@ fn is_test_attribute(content: &[u8]) -> bool {
     let mut from = 0;
     while let Some(n) = content.get(from..).and_then(|rest| memmem::find(rest, b"test")) {
         let at = from + n;
-        let alone = !is_word(byte(content, at + 4)) && !(at > 0 && is_word(content[at - 1]));
+        let goes_on = is_word(byte(content, at + 4));
+        let alone = !goes_on && at.checked_sub(1).is_none_or(|before| !is_word(content[before]));
         let quoted = at > 0 && content[at - 1] == b'"';
         let negated = memmem::find(&content[..at], b"not(").is_some();
         // `any(test, feature = "x")` is compiled for others as well.

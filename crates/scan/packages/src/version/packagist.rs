@@ -90,6 +90,14 @@ fn classical(text: &str) -> Option<([Option<&str>; 4], &str)> {
     is_modifier(rest).then_some((numbers, rest))
 }
 
+/// One to four numbers, and whether a stability is written behind them; no dates and no branches.
+pub(super) fn release_numbers(text: &str) -> Option<([Option<&str>; 4], bool)> {
+    let (numbers, rest) = classical(text.strip_prefix(['v', 'V']).unwrap_or(text))?;
+    let modifier = modifier(rest)?;
+    numbers[0].filter(|first| !first.is_empty())?;
+    Some((numbers, modifier.stability.is_some() || modifier.dev))
+}
+
 /// A date, perhaps with a time, in pairs of digits behind the year, and up to two counters.
 fn date(text: &str) -> Option<(&str, &str)> {
     let (run, _) = split_while(text, |byte| byte.is_ascii_digit() || b".:-".contains(&byte));
@@ -151,7 +159,8 @@ fn modifier(text: &str) -> Option<Modifier<'_>> {
     (dev || rest.is_empty()).then_some(Modifier { stability, numbers, dev })
 }
 
-fn is_modifier(text: &str) -> bool {
+/// Whether a text is what may stand behind the numbers: a stability, or nothing.
+pub(super) fn is_modifier(text: &str) -> bool {
     modifier(text).is_some()
 }
 

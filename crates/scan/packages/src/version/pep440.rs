@@ -81,6 +81,42 @@ pub(super) struct Parts<'a> {
     pub(super) local: Option<&'a str>,
 }
 
+impl Parts<'_> {
+    /// The normal form: `v1.0-Alpha_01` is `1.0a1`.
+    pub(super) fn normalised(&self) -> String {
+        let plain = |digits: &str| {
+            let digits = digits.trim_start_matches('0');
+            if digits.is_empty() { "0".to_owned() } else { digits.to_owned() }
+        };
+        let mut out = String::new();
+        if !is_zero(self.epoch) {
+            out += &plain(self.epoch);
+            out.push('!');
+        }
+        out += &self.release.split('.').map(plain).collect::<Vec<_>>().join(".");
+        if let Some((phase, number)) = self.pre {
+            out += match phase {
+                Phase::Alpha => "a",
+                Phase::Beta => "b",
+                Phase::Candidate => "rc",
+            };
+            out += &plain(number);
+        }
+        for (word, number) in [(".post", self.post), (".dev", self.dev)] {
+            if let Some(number) = number {
+                out += word;
+                out += &plain(number);
+            }
+        }
+        for (at, segment) in self.local.into_iter().flat_map(|local| local.split(['-', '_', '.'])).enumerate()
+        {
+            out.push(if at == 0 { '+' } else { '.' });
+            out += &if is_number(segment) { plain(segment) } else { segment.to_ascii_lowercase() };
+        }
+        out
+    }
+}
+
 /// Longest words first, so that `a` does not cut `alpha`.
 const PRE: &[(&str, Phase)] = &[
     ("alpha", Phase::Alpha),

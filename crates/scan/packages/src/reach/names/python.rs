@@ -588,10 +588,10 @@ pub fn modules(package: &str) -> Modules {
     }
     let mut names = with_separators(&package);
     for (start, end) in AFFIXES {
-        if let Some(bare) = package.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)) {
-            if bare.len() > 1 {
-                names.push(bare.replace('-', "_"));
-            }
+        if let Some(bare) = package.strip_prefix(start).and_then(|rest| rest.strip_suffix(end))
+            && bare.len() > 1
+        {
+            names.push(bare.replace('-', "_"));
         }
     }
     names.sort_unstable();

@@ -1,8 +1,10 @@
 //! Requirements as manifests write them: whether a version is within what is asked for.
 //!
-//! Read for npm, crates.io, Hex, Pub, PyPI and RubyGems. Where requirements of an ecosystem are not read, or a text is
+//! Read for npm, crates.io, Hex, Pub, PyPI, RubyGems, Packagist, Maven and NuGet. Where requirements of an ecosystem are not read, or a text is
 //! none (a tag, an address, a path), [`Requirement::parse`] gives `None`, which means unknown and not "no".
 
+mod interval;
+mod packagist;
 mod pep440;
 mod rubygems;
 mod semver;
@@ -32,6 +34,10 @@ enum Rules {
     Pep440(Vec<pep440::Specifier>),
     /// All of these.
     RubyGems(Vec<rubygems::Condition>),
+    /// Alternatives inside.
+    Packagist(packagist::Constraint),
+    /// Any of these.
+    Intervals(Vec<interval::Interval>),
 }
 
 impl Requirement {
@@ -49,6 +55,9 @@ impl Requirement {
             Ecosystem::Pub => Rules::SemVer(semver::dart(text)?),
             Ecosystem::PyPi => Rules::Pep440(pep440::specifiers(text)?),
             Ecosystem::RubyGems => Rules::RubyGems(rubygems::conditions(text)?),
+            Ecosystem::Packagist => Rules::Packagist(packagist::Constraint::parse(text)?),
+            Ecosystem::Maven => Rules::Intervals(interval::maven(text)?),
+            Ecosystem::NuGet => Rules::Intervals(interval::nuget(text)?),
             _ => return None,
         };
         Some(Self { scheme: Scheme::of(ecosystem)?, rules })
@@ -64,6 +73,8 @@ impl Requirement {
             Rules::SemVer(sets) => sets.iter().any(|set| set.matches(version)),
             Rules::Pep440(specifiers) => pep440::matches(specifiers, version),
             Rules::RubyGems(conditions) => rubygems::matches(conditions, version),
+            Rules::Packagist(constraint) => constraint.matches(version),
+            Rules::Intervals(intervals) => interval::matches(intervals, version),
         }
     }
 }
@@ -94,7 +105,7 @@ impl Op {
 #[cfg(test)]
 mod tests {
     use super::{MAX_LENGTH, Requirement};
-    use crate::Ecosystem::{self, CratesIo, Hex, Maven, Npm, Pub, PyPi, RubyGems};
+    use crate::Ecosystem::{self, CratesIo, Go, Hex, Maven, Npm, NuGet, Packagist, Pub, PyPi, RubyGems};
     use crate::version::Scheme;
     use proptest::prelude::*;
 
@@ -133,7 +144,10 @@ mod tests {
             (RubyGems, &["~>", "> a", ">= 1 < 2", "\"1\""]),
             (Hex, &["", "~> 1", "and", ">= 1.0.0 and", "x"]),
             (Pub, &["^1", "^", "1.2", "sdk"]),
-            (Maven, &["[1,2)"]),
+            (Packagist, &["", "dev-main", "^ 1", ">=", "1.0.0.0.0", "^x", "1 as 2", "1@foo", "~"]),
+            (Maven, &["", "[1,2", "[1,2)x", "(1)", "[]", "${v}", "[1,2),"]),
+            (NuGet, &["", "[1,2", "(1)", "1.0-*", "[a,b]", "x.*"]),
+            (Go, &["1.0.0"]),
         ] {
             for text in texts {
                 assert!(Requirement::parse(ecosystem, text).is_none(), "{ecosystem}: {text:?}");

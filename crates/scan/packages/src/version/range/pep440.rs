@@ -1,7 +1,7 @@
 //! Python's version specifiers (PEP 440, "Version specifiers").
 
 use super::super::key::is_zero;
-use super::super::pep440::{Parts, split};
+use super::super::pep440::{Parts, Phase, split};
 use super::{MAX_CONDITIONS, Op};
 use crate::version::{Scheme, Version};
 
@@ -12,7 +12,7 @@ pub(super) enum Specifier {
     Compare(Op, Version),
     /// `==1.2.*`, `!=1.2.*`: epoch and release start so.
     Starts { epoch: String, release: Vec<String>, wanted: bool },
-    /// `===`: the same text, whatever it means.
+    /// `===`: the same text as the version has in normal form, whatever it means.
     Text(String),
 }
 
@@ -101,7 +101,7 @@ pub(super) fn matches(specifiers: &[Specifier], version: &Version) -> bool {
 
 fn holds(specifier: &Specifier, version: &Version, parts: &Parts<'_>, text: &str) -> bool {
     match specifier {
-        Specifier::Text(exact) => exact.eq_ignore_ascii_case(text),
+        Specifier::Text(exact) => exact.eq_ignore_ascii_case(&parts.normalised()),
         Specifier::Starts { epoch, release, wanted } => {
             let mut numbers = parts.release.split('.').map(|digits| digits.trim_start_matches('0'));
             let same_epoch = parts.epoch.trim_start_matches('0') == epoch;
@@ -126,12 +126,18 @@ fn holds(specifier: &Specifier, version: &Version, parts: &Parts<'_>, text: &str
                     !same_base(parts, &bound_parts)
                 }
                 Op::Greater if parts.post.is_some() && bound_parts.post.is_none() => {
-                    !same_base(parts, &bound_parts)
+                    !(same_base(parts, &bound_parts) && same_phase(parts.pre, bound_parts.pre))
                 }
                 _ => true,
             }
         }
     }
+}
+
+/// Whether both are the same prerelease, or none.
+fn same_phase(a: Option<(Phase, &str)>, b: Option<(Phase, &str)>) -> bool {
+    let plain = |(phase, number): (Phase, &str)| (phase as u8, number.trim_start_matches('0').to_owned());
+    a.map(plain) == b.map(plain)
 }
 
 /// Whether epoch and release are equal.
@@ -162,11 +168,13 @@ mod tests {
         check(PyPi, "!=1.1.*", &["1.2", "1!1.1"], &["1.1", "1.1.5"]);
         check(PyPi, ">1.7", &["1.7.1", "1.8"], &["1.7", "1.7.0.post1", "1.7+a", "1.6"]);
         check(PyPi, ">1.7.post2", &["1.7.1", "1.7.post3"], &["1.7.post2", "1.7"]);
+        check(PyPi, ">3.0b2", &["3.0rc1.post1", "3.0"], &["3.0b2.post1", "3.0b2"]);
         check(PyPi, "<3", &["2.9"], &["3", "3.0a1", "3.dev0"]);
         check(PyPi, "<=2.0", &["2.0", "2.0+x"], &["2.0.post1", "2.1"]);
         check(PyPi, ">= 1.0, != 1.3.4.*, < 2.0", &["1.0", "1.3.5"], &["1.3.4.1", "2.0", "0.9"]);
         check(PyPi, "", &["0", "99"], &["1a1"]);
         check(PyPi, ">=1.0rc1", &["1.0rc2", "1.1a1", "1.0"], &["1.0rc0", "1.0b9"]);
-        check(PyPi, "===1.0", &["1.0"], &["1.0.0"]);
+        check(PyPi, "===1.0", &["1.0", "v1.00"], &["1.0.0"]);
+        check(PyPi, "===1.0rc1", &["1.0-RC.1"], &["1.0"]);
     }
 }

@@ -83,8 +83,7 @@ impl<'a> Partial<'a> {
         }
         let mut numbers = [0; 3];
         let mut given = 0;
-        let mut written = 0;
-        for part in core.split('.') {
+        for (written, part) in core.split('.').enumerate() {
             let place = numbers.get_mut(written)?;
             if matches!(part, "x" | "X" | "*") {
                 // What stands behind a wild number is wild.
@@ -96,7 +95,6 @@ impl<'a> Partial<'a> {
             } else {
                 return None;
             }
-            written += 1;
         }
         Some(Self { numbers, given, prerelease: prerelease.filter(|_| given == 3) })
     }
