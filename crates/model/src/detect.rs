@@ -116,6 +116,8 @@ pub struct Concluded {
     pub remediation: Option<String>,
     /// Other facts, as name and value.
     pub properties: Vec<(String, String)>,
+    /// Who says that it may stand, and why: a VEX statement.
+    pub excused: Option<(String, String)>,
 }
 
 /// What a rule is, as reports show it.

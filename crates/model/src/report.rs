@@ -73,6 +73,10 @@ pub enum NotDoneKind {
     CacheUnwritten,
     /// More places than one report holds.
     TooManyPlaces,
+    /// Something that a file refers to was not scanned, or is not known: versions or packages may be missing.
+    Unresolved,
+    /// No advisories were at hand to hold packages against.
+    NoAdvisories,
     /// Could not be read.
     Unreadable,
     /// Broken: a corrupt archive, pack, rule file or the like.
@@ -111,6 +115,8 @@ impl NotDoneKind {
             Self::StaleSuppression => "stale suppression",
             Self::CacheUnwritten => "cache not written",
             Self::TooManyPlaces => "too many places",
+            Self::Unresolved => "not resolved",
+            Self::NoAdvisories => "no advisories",
             Self::Unreadable => "unreadable",
             Self::Broken => "broken",
             Self::OutOfTime => "out of time",

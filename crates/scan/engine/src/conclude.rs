@@ -145,6 +145,7 @@ impl Conclusions {
                 group: name(""),
                 severity: concluded.severity,
                 remediation: concluded.remediation.as_deref().map(shown),
+                excused: concluded.excused.map(|(by, reason)| (shown(&by), shown(&reason))),
             }),
             inline,
         })

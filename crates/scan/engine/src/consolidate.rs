@@ -115,9 +115,10 @@ fn place((target, origin, _): &BlobKey, hit: &Hit, commits: &Commits) -> Place {
         region: hit.region,
         snippet: hit.snippet.clone(),
         fingerprint: hit.fingerprint,
-        status: match &hit.inline {
-            Some(reason) => Status::Suppressed { by: "inline".to_owned(), reason: reason.clone() },
-            None => Status::New,
+        status: match (&hit.inline, hit.concluded.as_ref().and_then(|verdict| verdict.excused.as_ref())) {
+            (Some(reason), _) => Status::Suppressed { by: "inline".to_owned(), reason: reason.clone() },
+            (None, Some((by, reason))) => Status::Suppressed { by: by.clone(), reason: reason.clone() },
+            (None, None) => Status::New,
         },
         first_commit: carriers.map(|carriers| carriers.first.clone()),
         last_commit: carriers.map(|carriers| carriers.last.clone()),

@@ -33,6 +33,8 @@ pub(crate) struct Verdict {
     pub(crate) group: Fingerprint,
     pub(crate) severity: Severity,
     pub(crate) remediation: Option<String>,
+    /// By whom it may stand, and why.
+    pub(crate) excused: Option<(String, String)>,
 }
 
 /// What is kept of a secret.

@@ -6,17 +6,25 @@
 
 pub mod advisory;
 pub mod database;
+mod detector;
 pub mod ecosystem;
+mod findings;
 pub mod format;
+mod inventory;
+pub mod licence;
 pub mod matching;
 pub mod merge;
 pub mod package;
+mod project;
+pub mod purl;
 pub mod reach;
 pub mod resolve;
 pub mod sbom;
+// pub mod typosquat;
 pub mod upgrade;
 pub mod version;
 pub mod vex;
 
+pub use detector::{Options, PackagesDetector};
 pub use ecosystem::Ecosystem;
 pub use package::{Manifest, Package, ParseError, Relation, Scope, SourceKind};

@@ -154,6 +154,7 @@ fn conclude(noted: &[Noted<'_>]) -> Conclusion {
                 reason: format!("nobody has {need}"),
                 remediation: Some(format!("write HAVE {need}")),
                 properties: Vec::new(),
+                excused: None,
             });
         }
     }

@@ -76,11 +76,13 @@ pub struct Format {
 /// Packages of one file beyond which the rest is left out, with a [`crate::package::Problem`] that says so.
 pub const MAX_PACKAGES: usize = 500_000;
 
-/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
-pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
-
 /// All formats. The first that matches reads the file.
 pub const FORMATS: &[Format] = &[
+    Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
+    Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
+    Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
+    Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
+    Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
     apk::FORMAT,
     cabal::FORMAT,
     cabal_freeze::FORMAT,
@@ -119,12 +121,10 @@ pub const FORMATS: &[Format] = &[
     stack_lock::FORMAT,
     swift_resolved::FORMAT,
     vendor_modules::FORMAT,
-    Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
-    Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
-    Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
-    Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
-    Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
 ];
+
+/// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
+pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {
