@@ -38,9 +38,8 @@ fn parse(_: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
             None => unread = unread.or(Some(at)),
         }
     }
-    if let Some(at) = unread {
-        out.problem(at, "the build information of this Go program cannot be followed");
-    }
+    let Some(at) = unread else { return Ok(Manifest::default()) };
+    out.problem(at, "the build information of this Go program cannot be followed");
     Ok(out.finish())
 }
 
@@ -244,7 +243,7 @@ mod tests {
 
     #[test]
     fn other_programs_are_empty_and_broken_blobs_are_told() {
-        assert_eq!(parse("a", b"\x7fELF no go here").unwrap().packages, []);
+        assert_eq!(parse("a", b"\x7fELF no go here").unwrap(), Manifest::default());
         let mut cut = inline();
         cut.truncate(100);
         let manifest = parse("a", &cut).unwrap();

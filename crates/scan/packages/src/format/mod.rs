@@ -6,7 +6,7 @@ pub mod bun_lock;
 mod cabal;
 mod cabal_freeze;
 mod cargo_lock;
-mod cargo_toml;
+pub(crate) mod cargo_toml;
 mod collect;
 mod composer_json;
 mod composer_lock;
