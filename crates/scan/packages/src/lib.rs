@@ -10,6 +10,7 @@ pub mod format;
 pub mod package;
 pub mod reach;
 pub mod sbom;
+pub mod typosquat;
 pub mod version;
 pub mod vex;
 
