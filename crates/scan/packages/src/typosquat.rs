@@ -387,7 +387,7 @@ mod tests {
                  attrs black block isort sort click clicks rich riches pillow pillow-simd typer type types tomli toml \
                  tomlkit redis aredis redis3 celery celerys scipy scrapy psycopg psycopg3 lxml xml pytz pytz-deprecation-shim \
                  dask task mock mocks moto motor motors h5py h11 trio trios python-requests requests-python types-requests \
-                 gevent gevents pyjwt jwt markdown markdown2 pypdf pypdf2 pypdf4 pypdf3 pacparser pyodc tabulate tabulator colorlog pyqt5 pyqt6 pyside",
+                 gevent gevents pyjwt jwt markdown markdown2 pypdf pypdf2 pypdf4 pypdf3 pacparser pyocd tabulate tabulator colorlog pyqt5 pyqt6 pyside",
             ),
             (
                 CratesIo,

@@ -116,10 +116,11 @@ fn version_of_tag(tag: &str) -> Option<&str> {
 
 /// The tag in a comment behind a commit: `# v1.2.3`, `# tag=v1.2.3`, `# pin@v1.2.3`.
 fn version_in_comment(bytes: &[u8], end: usize) -> Option<String> {
+    // Of a long line the rest holds no tag for people.
     let rest = bytes.get(end..)?;
+    let rest = rest.get(..200).unwrap_or(rest);
     let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
-    // A long line holds no tag for people.
-    let line = std::str::from_utf8(line.get(..200).unwrap_or(line)).ok()?;
+    let line = String::from_utf8_lossy(line);
     let (_, comment) = line.split_once('#')?;
     let mut words = comment.split(|char: char| char.is_whitespace() || "=@:,;()".contains(char));
     words.find_map(version_of_tag).map(str::to_owned)
