@@ -15,7 +15,7 @@ const RECORD: usize = 16;
 /// What the record of the file itself takes.
 const HEADER: usize = 64;
 /// Slots of the memory of calls just seen.
-const RECENT: usize = 128;
+const RECENT: usize = 512;
 
 /// Of an import already gathered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
