@@ -3,7 +3,7 @@
 //! Source: the Cargo book, "The Manifest Format", "Specifying Dependencies" and "Workspaces".
 
 use super::collect::Collector;
-use super::toml::{self, DeTable, DeValue, Document, Entry};
+use super::toml::{self, DeTable, DeValue, Document, Item, Key};
 use super::{Format, address, lines};
 use crate::package::{Link, LinkKind, Root};
 use crate::{Ecosystem, Manifest, Package, ParseError, Relation, Scope, SourceKind};
@@ -110,7 +110,7 @@ impl<'t> File<'t> {
         }
     }
 
-    fn dependency(&self, entry: Entry<'_, '_>, scope: Scope, out: &mut Collector) -> Option<Package> {
+    fn dependency(&self, entry: (&Key<'_>, &Item<'_>), scope: Scope, out: &mut Collector) -> Option<Package> {
         let (key, value) = entry;
         let span = key_span(self.document, self.bytes, entry);
         let start = span.start;
@@ -238,7 +238,7 @@ fn require(package: &mut Package, requirement: &str) {
 }
 
 /// The place of a key with its value; the key alone where the value stands elsewhere or over many lines.
-pub(super) fn key_span(document: &Document<'_>, bytes: &[u8], entry: Entry<'_, '_>) -> Range<usize> {
+pub(super) fn key_span(document: &Document<'_>, bytes: &[u8], entry: (&Key<'_>, &Item<'_>)) -> Range<usize> {
     let (key, value) = entry;
     let (key, value) = (document.span(key.span()), document.span(value.span()));
     let one_line = value.start >= key.end

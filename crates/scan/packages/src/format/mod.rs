@@ -12,6 +12,7 @@ mod composer_json;
 mod composer_lock;
 mod conan_lock;
 mod conanfile;
+pub mod conda_environment;
 mod control;
 mod dpkg;
 mod executable;
@@ -41,20 +42,32 @@ mod nuget_lock;
 pub mod package_json;
 pub mod package_lock;
 mod packages_config;
+pub mod pdm_lock;
+pub mod pep508;
+pub mod pipfile;
 pub mod pnpm_lock;
+pub mod poetry_lock;
 mod pom;
 mod pom_properties;
 mod pubspec;
 mod pubspec_lock;
+pub mod pylock;
+pub mod pyproject;
+pub mod python_locks;
+pub mod python_metadata;
 mod rebar_lock;
 mod renv_lock;
+pub mod requirements;
 mod ruby;
 mod rust_binary;
+pub mod setup_cfg;
+pub mod setup_py;
 pub mod source;
 mod stack_lock;
 mod swift_resolved;
 mod term;
 pub mod toml;
+pub mod uv_lock;
 mod vendor_modules;
 pub mod xml;
 pub mod yaml;
@@ -80,9 +93,25 @@ pub const MAX_PACKAGES: usize = 500_000;
 /// All formats. The first that matches reads the file.
 pub const FORMATS: &[Format] = &[
     Format { name: "bun-lock", matches: bun_lock::matches, parse: bun_lock::parse },
+    Format {
+        name: "conda-environment",
+        matches: conda_environment::matches,
+        parse: conda_environment::parse,
+    },
     Format { name: "package-json", matches: package_json::matches, parse: package_json::parse },
     Format { name: "package-lock", matches: package_lock::matches, parse: package_lock::parse },
+    Format { name: "pdm-lock", matches: pdm_lock::matches, parse: pdm_lock::parse },
+    Format { name: "pipfile", matches: pipfile::matches, parse: pipfile::parse },
+    Format { name: "pipfile-lock", matches: pipfile::matches_lock, parse: pipfile::parse_lock },
     Format { name: "pnpm-lock", matches: pnpm_lock::matches, parse: pnpm_lock::parse },
+    Format { name: "poetry-lock", matches: poetry_lock::matches, parse: poetry_lock::parse },
+    Format { name: "pylock", matches: pylock::matches, parse: pylock::parse },
+    Format { name: "pyproject", matches: pyproject::matches, parse: pyproject::parse },
+    Format { name: "python-metadata", matches: python_metadata::matches, parse: python_metadata::parse },
+    Format { name: "requirements", matches: requirements::matches, parse: requirements::parse },
+    Format { name: "setup-cfg", matches: setup_cfg::matches, parse: setup_cfg::parse },
+    Format { name: "setup-py", matches: setup_py::matches, parse: setup_py::parse },
+    Format { name: "uv-lock", matches: uv_lock::matches, parse: uv_lock::parse },
     Format { name: "yarn-lock", matches: yarn_lock::matches, parse: yarn_lock::parse },
     apk::FORMAT,
     cabal::FORMAT,

@@ -10,8 +10,11 @@ use std::ops::Range;
 use toml::Spanned;
 pub use toml::de::{DeArray, DeString, DeTable, DeValue};
 
-/// A key with its place, and its value with its place.
-pub type Entry<'t, 'a> = (&'t Spanned<DeString<'a>>, &'t Spanned<DeValue<'a>>);
+/// A key with its place.
+pub type Key<'a> = Spanned<DeString<'a>>;
+
+/// A value with its place.
+pub type Item<'a> = Spanned<DeValue<'a>>;
 
 /// A parsed file.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ pub fn str<'t>(table: &'t DeTable<'_>, key: &str) -> Option<&'t str> {
 }
 
 /// The entries of a table in the order of the file; the tree itself orders by key.
-pub fn entries<'t, 'a>(table: &'t DeTable<'a>) -> Vec<Entry<'t, 'a>> {
+pub fn entries<'t, 'a>(table: &'t DeTable<'a>) -> Vec<(&'t Key<'a>, &'t Item<'a>)> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries
