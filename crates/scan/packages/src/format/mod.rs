@@ -2,6 +2,7 @@
 
 mod address;
 mod apk;
+mod bom;
 pub mod bun_lock;
 mod cabal;
 mod cabal_freeze;
@@ -13,6 +14,8 @@ mod composer_lock;
 mod conan_lock;
 mod conanfile;
 mod control;
+mod cyclonedx;
+mod cyclonedx_xml;
 mod dpkg;
 mod executable;
 mod gemfile;
@@ -50,6 +53,9 @@ mod rebar_lock;
 mod renv_lock;
 mod ruby;
 pub mod source;
+mod spdx;
+mod spdx_json;
+mod spdx_tag;
 mod stack_lock;
 mod swift_resolved;
 mod term;
@@ -93,6 +99,8 @@ pub const FORMATS: &[Format] = &[
     composer_lock::LOCK,
     conan_lock::FORMAT,
     conanfile::FORMAT,
+    cyclonedx::FORMAT,
+    cyclonedx_xml::FORMAT,
     dpkg::FORMAT,
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
@@ -118,6 +126,8 @@ pub const FORMATS: &[Format] = &[
     pubspec_lock::FORMAT,
     rebar_lock::FORMAT,
     renv_lock::FORMAT,
+    spdx_json::FORMAT,
+    spdx_tag::FORMAT,
     stack_lock::FORMAT,
     swift_resolved::FORMAT,
     vendor_modules::FORMAT,
