@@ -27,6 +27,17 @@ Peers, each skipped with a line that says so when it is not installed:
                callers), in:Maven VersionRange; in:crates.io Cargo's semver crate with --cargo: a program that reads
                "requirement<TAB>version" lines and prints y, n or ?
 
+Differences that stay, each for a reason:
+
+    conan        numbers and words such as 8u372 compare in circles there; ours is an order (see conan.rs)
+    maven        nested lists compare in circles there, at places such as 1.foo.2; and before Maven 3.9 dots and hyphens
+                 before words differed, and zeros before -1 did not count (give a newer class path)
+    packagist    Composer knows `stable` in lower case only and sorts 1.0-STABLE under everything
+    in:Hex       Elixir takes prereleases under `<`, `<=` and `!=` unasked; Hex's resolver does not
+    in:Maven     as maven
+    debian       Dpkg::Version reads a colon without a number before it; dpkg does not (only the peer reads)
+    semver       npm's loose mode reads 0.1.23.4 as 0.1.2-3.4 (only the peer reads)
+
 For each scheme it prints how many pairs were compared, on how many both had an answer, how many answers differ (and
 examples), and what only one of the two reads. The exit code is 1 when an answer differs and 0 otherwise.
 Only the standard library is used; the same seed gives the same pairs.

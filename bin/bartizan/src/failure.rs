@@ -4,6 +4,7 @@ use crate::config::file::FileError;
 use crate::config::resolve::EnvError;
 use crate::plain;
 use bartizan_engine::{BaselineError, EngineError};
+use bartizan_packages::database::Error as DatabaseError;
 use bartizan_source::SourceError;
 use std::io;
 
@@ -31,6 +32,17 @@ pub enum Failure {
     /// The baseline is unusable.
     #[error(transparent)]
     Baseline(#[from] BaselineError),
+    /// The advisory database is unusable, or could not be made.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// An address gave nothing.
+    #[error("{url}: {reason}")]
+    Fetch {
+        /// Without credentials.
+        url: String,
+        /// Why.
+        reason: String,
+    },
     /// The scan did not begin, or broke off as a whole.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -65,7 +77,7 @@ impl Failure {
                 _ => UNFINISHED,
             },
             Self::Engine(_) => USAGE,
-            Self::Write { .. } | Self::System { .. } => UNFINISHED,
+            Self::Database(_) | Self::Fetch { .. } | Self::Write { .. } | Self::System { .. } => UNFINISHED,
         }
     }
 

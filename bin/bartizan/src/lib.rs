@@ -8,6 +8,7 @@ pub mod clock;
 mod commands;
 pub mod config;
 pub mod failure;
+mod folders;
 mod interrupt;
 pub mod outputs;
 pub mod plain;
@@ -17,7 +18,7 @@ pub mod suggest;
 pub mod terminal;
 pub mod units;
 
-use args::{BaselineCommand, Cli, Command, ConfigCommand, RulesCommand};
+use args::{BaselineCommand, Cli, Command, ConfigCommand, DbCommand, RulesCommand};
 use clap::Parser;
 use failure::Failure;
 use std::ffi::OsString;
@@ -49,6 +50,10 @@ fn dispatch(command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Scan(args) => commands::scan::run(args),
         Command::Baseline(BaselineCommand::Write(args)) => commands::baseline::write(args),
+        Command::Db(DbCommand::Update(args)) => commands::db::update(args),
+        Command::Db(DbCommand::Import(args)) => commands::db::import(args),
+        Command::Db(DbCommand::Status(args)) => commands::db::status(args),
+        Command::Sbom(_) => Err(Failure::Usage("x".to_owned())),
         Command::Rules(RulesCommand::List(args)) => commands::rules::list(args),
         Command::Rules(RulesCommand::Show(args)) => commands::rules::show(args),
         Command::Rules(RulesCommand::Test(args)) => commands::rules_test::run(args),

@@ -10,10 +10,18 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("bartizan-http", &[]),
     ("bartizan-source", &["bartizan-model"]),
     ("bartizan-secrets", &["bartizan-model", "bartizan-http"]),
+    ("bartizan-packages", &["bartizan-model"]),
     ("bartizan-engine", &["bartizan-model", "bartizan-source"]),
     (
         "bartizan",
-        &["bartizan-model", "bartizan-http", "bartizan-source", "bartizan-secrets", "bartizan-engine"],
+        &[
+            "bartizan-model",
+            "bartizan-http",
+            "bartizan-source",
+            "bartizan-secrets",
+            "bartizan-packages",
+            "bartizan-engine",
+        ],
     ),
 ];
 

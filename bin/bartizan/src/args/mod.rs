@@ -5,7 +5,7 @@
 
 mod settings;
 
-pub use settings::{All, ForBaseline, ForRules, SettingArgs};
+pub use settings::{All, ForBaseline, ForDatabase, ForInventory, ForRules, SettingArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -35,6 +35,11 @@ pub enum Command {
     /// Record known findings, so that only new ones fail a scan
     #[command(subcommand)]
     Baseline(BaselineCommand),
+    /// Fetch, import and look at the advisory database
+    #[command(subcommand)]
+    Db(DbCommand),
+    /// List all packages as a bill of materials
+    Sbom(SbomArgs),
     /// List, show, test and begin rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -105,6 +110,95 @@ pub struct BaselineWriteArgs {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the help text would show it")]
     pub settings: SettingArgs<ForBaseline>,
+}
+
+/// `db …`.
+#[derive(Debug, Subcommand)]
+pub enum DbCommand {
+    /// Fetch advisories, the catalogue of exploited holes and exploit probabilities, and compile them
+    Update(DbUpdateArgs),
+    /// Compile advisories from files: OSV archives or folders, the KEV catalogue, EPSS tables
+    Import(DbImportArgs),
+    /// Show what the database has and how old it is
+    Status(DbStatusArgs),
+}
+
+/// `db update`.
+#[derive(Debug, Args)]
+pub struct DbUpdateArgs {
+    /// Ecosystems in OSV's words, such as npm, PyPI, crates.io; also kev and epss [default: those of common languages]
+    #[arg(value_name = "ECOSYSTEM")]
+    pub ecosystems: Vec<String>,
+    /// Where archives lie, in the layout of OSV's public bucket: URL/ECOSYSTEM/all.zip
+    #[arg(long, value_name = "URL", default_value = crate::commands::db::OSV_BUCKET)]
+    pub from: String,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForDatabase>,
+}
+
+/// `db import`.
+#[derive(Debug, Args)]
+pub struct DbImportArgs {
+    /// Files, folders or addresses
+    #[arg(required = true, value_name = "PATH|URL")]
+    pub sources: Vec<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForDatabase>,
+}
+
+/// `db status`.
+#[derive(Debug, Args)]
+pub struct DbStatusArgs {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForDatabase>,
+}
+
+/// Forms of a bill of materials.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SbomFormat {
+    /// CycloneDX 1.6 JSON
+    #[default]
+    Cyclonedx,
+    /// SPDX 2.3 JSON
+    Spdx,
+}
+
+/// `sbom`.
+#[derive(Debug, Args)]
+pub struct SbomArgs {
+    /// Folder, file or archive
+    #[arg(value_name = "TARGET", default_value = ".")]
+    pub targets: Vec<String>,
+    /// The form
+    #[arg(short, long, value_name = "FORM", default_value = "cyclonedx")]
+    pub format: SbomFormat,
+    /// Write to FILE; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
+    /// Name of what is described [default: the target folder's]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Its version
+    #[arg(long = "described-version", value_name = "VERSION")]
+    pub described_version: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForInventory>,
 }
 
 /// `rules …`.

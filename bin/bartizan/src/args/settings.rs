@@ -34,6 +34,27 @@ impl Choice for ForBaseline {
     }
 }
 
+/// Those of a scan for packages alone, whose report is not printed.
+#[derive(Clone, Debug)]
+pub struct ForInventory;
+
+impl Choice for ForInventory {
+    fn has(setting: &Setting) -> bool {
+        matches!(setting.section, "limits" | "cache" | "packages")
+            || matches!(setting.name, "no-ignore" | "exclude" | "color" | "quiet")
+    }
+}
+
+/// Those about the advisory database.
+#[derive(Clone, Debug)]
+pub struct ForDatabase;
+
+impl Choice for ForDatabase {
+    fn has(setting: &Setting) -> bool {
+        matches!(setting.name, "db-dir" | "color" | "quiet")
+    }
+}
+
 /// Those that choose rules.
 #[derive(Clone, Debug)]
 pub struct ForRules;
@@ -124,6 +145,7 @@ fn heading(section: &str) -> &'static str {
     match section {
         "scan" => "What is scanned, and what fails",
         "secrets" => "Secrets",
+        "packages" => "Packages",
         "limits" => "Limits",
         "cache" => "Cache",
         _ => "Output",

@@ -2,12 +2,15 @@
 
 pub mod baseline;
 pub mod config;
+pub mod db;
 pub mod explain;
 pub mod generate;
 pub mod init;
+mod packages;
 pub mod rules;
 pub mod rules_new;
 pub mod rules_test;
+
 pub mod scan;
 mod session;
 mod template;

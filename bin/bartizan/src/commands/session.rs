@@ -1,10 +1,11 @@
 //! What every command that scans does alike: configuration, targets, detectors, the scan itself.
 
+use super::packages;
 use crate::args::ConfigArg;
 use crate::config::file::ConfigFile;
 use crate::config::{Layers, Settings, Trust};
 use crate::failure::Failure;
-use crate::{clock, interrupt, plain, progress, terminal, units};
+use crate::{clock, folders, interrupt, plain, progress, terminal, units};
 use bartizan_engine::{Baseline, NoProgress, Progress, Request, scan};
 use bartizan_http::Options as HttpOptions;
 use bartizan_model::{
@@ -183,7 +184,14 @@ pub fn run(
         verifier: verifier.as_ref().map(|verifier| verifier as &dyn Verifier),
         cancel,
     };
-    let detectors: Vec<Box<dyn Detector>> = vec![Box::new(Shared(Arc::clone(&secrets)))];
+    let wanted = |name: &str| settings.only.is_empty() || settings.only.iter().any(|only| only == name);
+    let mut detectors: Vec<Box<dyn Detector>> = Vec::new();
+    if wanted("secrets") {
+        detectors.push(Box::new(Shared(Arc::clone(&secrets))));
+    }
+    if wanted("packages") {
+        detectors.push(Box::new(packages::detector(settings)?));
+    }
     let result = if terminal::Terminal::ask().stderr && !settings.quiet {
         let bar = progress::Bar::start();
         scan(&request, &detectors, &bar as &dyn Progress)
@@ -214,20 +222,9 @@ fn add(report: &mut Report, entry: NotDone) {
     coverage.not_done.sort();
 }
 
-/// Where results are kept unless the user says otherwise: the folder that the system has for it.
+/// Where results are kept unless the user says otherwise.
 fn default_cache() -> Option<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = if cfg!(windows) {
-        folder("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        folder("HOME").map(|home| home.join("Library/Caches"))
-    } else {
-        // XDG Base Directory Specification: a relative path there is to be ignored.
-        folder("XDG_CACHE_HOME")
-            .filter(|path| path.is_absolute())
-            .or_else(|| folder("HOME").map(|home| home.join(".cache")))
-    };
-    base.map(|base| base.join("bartizan"))
+    folders::user("XDG_CACHE_HOME", ".cache", "Library/Caches")
 }
 
 /// The engine wants to own its detectors, the verifier needs the same rules.

@@ -143,6 +143,10 @@ impl Layers {
                 .filter_map(|text| text.split_once('='))
                 .map(|(host, url)| (host.to_owned(), url.to_owned()))
                 .collect(),
+            db_dir: self.last("db-dir").map(PathBuf::from),
+            vex: self.all("vex").into_iter().map(PathBuf::from).collect(),
+            licence_allow: self.all("licence-allow"),
+            licence_deny: self.all("licence-deny"),
             max_file_size: size("max-file-size").unwrap_or(defaults.max_file_size),
             max_archive_depth: count("max-archive-depth")
                 .and_then(|n| u32::try_from(n).ok())
@@ -184,6 +188,10 @@ pub struct Settings {
     pub exclude_rule: Vec<String>,
     pub verify: bool,
     pub verify_endpoint: Vec<(String, String)>,
+    pub db_dir: Option<PathBuf>,
+    pub vex: Vec<PathBuf>,
+    pub licence_allow: Vec<String>,
+    pub licence_deny: Vec<String>,
     pub max_file_size: u64,
     pub max_archive_depth: u32,
     pub max_archive_ratio: u64,
@@ -236,7 +244,7 @@ fn split_list(text: &str) -> Vec<String> {
 /// Paths in a file hang on the file's folder, wherever the program runs.
 fn in_folder(setting: &Setting, value: &str, file: &ConfigFile) -> String {
     match setting.name {
-        "baseline" | "rules" | "cache-dir" | "output" if value != "-" => {
+        "baseline" | "rules" | "cache-dir" | "db-dir" | "vex" | "output" if value != "-" => {
             file.folder().join(value).to_string_lossy().into_owned()
         }
         _ => value.to_owned(),

@@ -81,7 +81,7 @@ pub fn find(name: &str) -> Option<&'static Setting> {
 }
 
 /// The detectors there are.
-pub const DETECTORS: &[&str] = &["secrets"];
+pub const DETECTORS: &[&str] = &["packages", "secrets"];
 
 fn detector(text: &str) -> Result<(), String> {
     if DETECTORS.contains(&text) {
@@ -191,6 +191,7 @@ const fn distrusted(setting: Setting, why: &'static str) -> Setting {
 
 const SENDS: &str = "it would let a repository under scan send secrets out";
 const SHOWS: &str = "it would let a repository under scan put secrets into reports";
+const HIDES: &str = "it would let a repository under scan bring its own advisories";
 const WRITES: &str = "it would let a repository under scan choose where files are written";
 
 /// Every setting, in the order of the help page.
@@ -237,6 +238,41 @@ pub static SETTINGS: &[Setting] = &[
             "Ask URL in place of HOST; repeatable",
         ),
         SENDS,
+    ),
+    distrusted(
+        one(
+            "packages",
+            "db-dir",
+            "DIR",
+            filled,
+            "",
+            "Where the advisory database is [default: the user's data folder]",
+        ),
+        HIDES,
+    ),
+    list(
+        "packages",
+        "vex",
+        "FILE",
+        filled,
+        true,
+        "Statements on what is not affected, as OpenVEX or CycloneDX; repeatable",
+    ),
+    list(
+        "packages",
+        "licence-allow",
+        "LICENCE",
+        filled,
+        false,
+        "Licences that packages may have: SPDX ids, GPL-*, unknown; repeatable",
+    ),
+    list(
+        "packages",
+        "licence-deny",
+        "LICENCE",
+        filled,
+        false,
+        "Licences that they must not have; repeatable",
     ),
     one("limits", "max-file-size", "SIZE", size, "10MiB", "Leave out larger files"),
     one("limits", "max-archive-depth", "N", small, "3", "Archives inside archives; 0 leaves archives closed"),

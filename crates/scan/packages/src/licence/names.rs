@@ -18,7 +18,10 @@ pub fn expression(text: &str) -> Option<Expression> {
         return Expression::parse(id).ok();
     }
     // `MIT/Apache-2.0` of old crates, `(MIT)`, `GPL-3.0`, lower case.
-    if let Ok(expression) = Expression::parse_mode(text, ParseMode::LAX) {
+    if Expression::parse_mode(text, ParseMode::LAX).is_ok()
+        && let Ok(canonical) = Expression::canonicalize(text)
+        && let Ok(expression) = Expression::parse(canonical.as_deref().unwrap_or(text))
+    {
         return Some(expression);
     }
     // Alternatives and lists of names that each are known.
@@ -58,6 +61,8 @@ fn known(text: &str) -> Option<&'static str> {
 fn key(text: &str) -> String {
     let text = text.rsplit(" :: ").next().unwrap_or(text).to_lowercase();
     let text = text.replace("https://", "").replace("http://", "").replace("www.", "");
+    let text =
+        [".txt", ".html", ".php", ".md"].iter().fold(text, |text, end| text.trim_end_matches(end).to_owned());
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '+'));
     let kept = words.map(|word| word.trim_matches('.')).filter(|word| {
         !matches!(
@@ -89,9 +94,9 @@ fn key(text: &str) -> String {
 /// Keys as [`key`] makes them, and the expression.
 #[rustfmt::skip]
 const NAMES: &[(&str, &str)] = &[
-    ("apache|apache 2|apache 2.0|apache2|apache2.0|asl 2.0|asl2|apache software 2.0|apache.org licenses 2.0|apache.org 2.0|al 2.0", "Apache-2.0"),
+    ("apache|apache 2|apache 2.0|apache2|apache2.0|asl 2.0|asl2|apache.org 2.0|al 2.0", "Apache-2.0"),
     ("apache 1.1", "Apache-1.1"),
-    ("mit|expat|mit expat|opensource.org mit|mit x11|opensource.org licenses mit|mit mit", "MIT"),
+    ("mit|expat|mit expat|opensource.org mit|mit x11|mit mit", "MIT"),
     ("mit 0|mit no attribution", "MIT-0"),
     ("x11", "X11"),
     ("bsd|bsd 3|bsd 3 clause|3 clause bsd|new bsd|modified bsd|revised bsd|bsd new|opensource.org bsd 3 clause|bsd style", "BSD-3-Clause"),
@@ -99,32 +104,32 @@ const NAMES: &[(&str, &str)] = &[
     ("bsd 4 clause|original bsd", "BSD-4-Clause"),
     ("0bsd|bsd zero clause|zero clause bsd", "0BSD"),
     ("isc|iscl|isc iscl|opensource.org isc", "ISC"),
-    ("zlib|zlib libpng|zlib/libpng", "Zlib"),
+    ("zlib|zlib libpng", "Zlib"),
     ("boost|boost 1.0|bsl 1.0|boost bsl 1.0", "BSL-1.0"),
     ("unlicense|this is free and unencumbered", "Unlicense"),
     ("cc0|cc0 1.0|cc0 1.0 universal|cc0 1.0 universal cc0 1.0 public domain dedication|creativecommons.org publicdomain zero 1.0", "CC0-1.0"),
-    ("wtfpl|do what the f ck you want to public", "WTFPL"),
+    ("wtfpl|do what f ck you want to public", "WTFPL"),
     ("psf|psf 2|psf 2.0|python foundation|psfl|python", "PSF-2.0"),
     ("mpl|mpl 2|mpl 2.0|mpl2|mozilla public 2.0|mozilla public 2.0 mpl 2.0|mozilla.org mpl 2.0|mozilla.org en us mpl 2.0", "MPL-2.0"),
     ("mpl 1.1|mozilla public 1.1|mozilla public 1.1 mpl 1.1", "MPL-1.1"),
-    ("gpl 2|gpl2|gnu gpl 2|gnu general public 2|gnu general public 2 gplv2|gplv2|gpl 2.0|gnu gpl v2", "GPL-2.0-only"),
-    ("gplv2+|gpl2+|gpl 2+|gnu general public 2 or later gplv2+|gnu general public v2 or later gplv2+", "GPL-2.0-or-later"),
-    ("gpl 3|gpl3|gnu gpl 3|gnu general public 3|gnu general public 3 gplv3|gnu general public v3 gplv3|gplv3|gpl 3.0|gnu gpl v3", "GPL-3.0-only"),
-    ("gplv3+|gpl3+|gpl 3+|gnu general public 3 or later gplv3+|gnu general public v3 or later gplv3+", "GPL-3.0-or-later"),
+    ("gpl 2|gpl2|gnu gpl 2|gnu general public 2|gnu general public 2 gplv2|gplv2|gpl 2.0", "GPL-2.0-only"),
+    ("gplv2+|gpl2+|gpl 2+|gnu general public 2 or later gplv2+", "GPL-2.0-or-later"),
+    ("gpl 3|gpl3|gnu gpl 3|gnu general public 3|gnu general public 3 gplv3|gplv3|gpl 3.0", "GPL-3.0-only"),
+    ("gplv3+|gpl3+|gpl 3+|gnu general public 3 or later gplv3+", "GPL-3.0-or-later"),
     ("gpl|gnu gpl|gnu general public|gnu general public gpl", "GPL-1.0-or-later"),
     ("lgpl 2.1|lgplv2.1|gnu lesser general public 2.1|gnu lgpl 2.1|lgpl2.1", "LGPL-2.1-only"),
-    ("lgplv2+|lgpl 2.1+|gnu lesser general public 2 or later lgplv2+|gnu lesser general public v2 or later lgplv2+", "LGPL-2.1-or-later"),
-    ("lgpl 3|lgpl3|lgplv3|gnu lesser general public 3 lgplv3|gnu lesser general public v3 lgplv3|gnu lesser general public 3|lgpl 3.0", "LGPL-3.0-only"),
-    ("lgplv3+|gnu lesser general public 3 or later lgplv3+|gnu lesser general public v3 or later lgplv3+", "LGPL-3.0-or-later"),
+    ("lgplv2+|lgpl 2.1+|gnu lesser general public 2 or later lgplv2+", "LGPL-2.1-or-later"),
+    ("lgpl 3|lgpl3|lgplv3|gnu lesser general public 3 lgplv3|gnu lesser general public 3|lgpl 3.0", "LGPL-3.0-only"),
+    ("lgplv3+|gnu lesser general public 3 or later lgplv3+", "LGPL-3.0-or-later"),
     ("lgpl|gnu lgpl|gnu lesser general public|gnu library or lesser general public lgpl|gnu library or lesser general public", "LGPL-2.0-or-later"),
-    ("agpl 3|agpl3|agplv3|gnu affero general public 3|gnu affero general public v3|gnu agplv3", "AGPL-3.0-only"),
-    ("agplv3+|gnu affero general public 3 or later agplv3+|gnu affero general public v3 or later agplv3+", "AGPL-3.0-or-later"),
-    ("epl|epl 1.0|eclipse public 1.0|eclipse.org legal epl v10|eclipse public 1.0 epl 1.0", "EPL-1.0"),
+    ("agpl 3|agpl3|agplv3|gnu affero general public 3|gnu agplv3", "AGPL-3.0-only"),
+    ("agplv3+|gnu affero general public 3 or later agplv3+", "AGPL-3.0-or-later"),
+    ("epl|epl 1.0|eclipse public 1.0|eclipse.org legal epl 10|eclipse public 1.0 epl 1.0", "EPL-1.0"),
     ("epl 2|epl 2.0|eclipse public 2.0|eclipse.org legal epl 2.0|eclipse public 2.0 epl 2.0", "EPL-2.0"),
-    ("edl 1.0|eclipse distribution 1.0|eclipse.org org documents edl v10", "BSD-3-Clause"),
+    ("edl 1.0|eclipse distribution 1.0|eclipse.org org documents edl 10", "BSD-3-Clause"),
     ("cddl|cddl 1.0|common development and distribution cddl 1.0|common development and distribution 1.0", "CDDL-1.0"),
     ("cddl 1.1|common development and distribution 1.1", "CDDL-1.1"),
-    ("cddl + gplv2 with classpath exception|cddl gplv2 with classpath exception|cddl/gplv2+ce", "CDDL-1.1 OR GPL-2.0-only WITH Classpath-exception-2.0"),
+    ("cddl + gplv2 with classpath exception|cddl gplv2 with classpath exception|cddl gplv2+ce", "CDDL-1.1 OR GPL-2.0-only WITH Classpath-exception-2.0"),
     ("gpl2 w cpe|gplv2+ce|gpl 2 with classpath exception|gnu general public 2 with classpath exception", "GPL-2.0-only WITH Classpath-exception-2.0"),
     ("artistic|artistic 2.0", "Artistic-2.0"),
     ("ruby", "Ruby"),

@@ -179,7 +179,7 @@ impl<'a> Subject<'a> {
                 _ => Err(Doubt::NoOrder),
             };
         };
-        let intervals = intervals(self.ecosystem, scheme, &range.events)?;
+        let intervals = intervals(self.ecosystem, scheme, range)?;
         if intervals.is_everything() {
             return Ok(Some(ALL.to_owned()));
         }
@@ -233,7 +233,7 @@ pub(crate) fn uncovered<'v>(
         .into_iter()
         .flat_map(|scheme| {
             let ordered = ranges.iter().filter(|range| range.kind != RangeKind::Git);
-            ordered.filter_map(move |range| intervals(ecosystem, scheme, &range.events).ok())
+            ordered.filter_map(move |range| intervals(ecosystem, scheme, range).ok())
         })
         .collect();
     versions
@@ -244,14 +244,12 @@ pub(crate) fn uncovered<'v>(
         .collect()
 }
 
-fn intervals(
-    ecosystem: Ecosystem,
-    scheme: Scheme,
-    events: &[Event<'_>],
-) -> Result<Intervals<Version>, Doubt> {
-    let keys = events.iter().map(|event| {
+fn intervals(ecosystem: Ecosystem, scheme: Scheme, range: &Range<'_>) -> Result<Intervals<Version>, Doubt> {
+    let keys = range.events.iter().map(|event| {
         let key = match (event.kind, event.version) {
             (EventKind::Introduced, "0") => Key::Start,
+            // The least of all semantic versions (SemVer 2.0.0, section 11), which RUSTSEC writes for "from the first on".
+            (EventKind::Introduced, "0.0.0-0") if range.kind == RangeKind::Semver => Key::Start,
             (EventKind::Limit, "*") => Key::End,
             (_, text) => match parse(ecosystem, scheme, text) {
                 Some(version) => Key::Version(version),

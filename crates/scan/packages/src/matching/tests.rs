@@ -73,6 +73,19 @@ fn limits_bound_a_range() {
 }
 
 #[test]
+fn the_least_semantic_version_is_the_start() {
+    let all = |kind| advisory(vec![range(kind, &[(Introduced, "0.0.0-0")])]);
+    let semver = all(RangeKind::Semver);
+    assert_eq!(
+        affected(judge(Ecosystem::CratesIo, &semver, "0.0.0-0")),
+        Some(("all versions".into(), Vec::new()))
+    );
+    assert!(affected(judge(Ecosystem::CratesIo, &semver, "no version")).is_some());
+    // In Python it is the post-release 0.
+    assert_eq!(judge(Ecosystem::PyPi, &all(RangeKind::Ecosystem), "0.0.0"), Verdict::NotAffected);
+}
+
+#[test]
 fn what_cannot_be_decided_is_unknown() {
     let doubt = |advisory: &Advisory<'_>, version| match judge(Ecosystem::PyPi, advisory, version) {
         Verdict::Unknown(doubt) => doubt,

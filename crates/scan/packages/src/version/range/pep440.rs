@@ -123,7 +123,10 @@ fn holds(specifier: &Specifier, version: &Version, parts: &Parts<'_>, text: &str
             match op {
                 // `<1.0` takes no prerelease of 1.0, and `>1.0` no post-release or local build of it.
                 Op::Less if version.is_prerelease() && !bound.is_prerelease() => {
-                    !same_base(parts, &bound_parts)
+                    let plain = |digits: &str| digits.trim_start_matches('0').to_owned();
+                    let of_bound =
+                        bound_parts.post.is_none() || bound_parts.post.map(plain) == parts.post.map(plain);
+                    !(of_bound && same_base(parts, &bound_parts))
                 }
                 Op::Greater if parts.post.is_some() && bound_parts.post.is_none() => {
                     !(same_base(parts, &bound_parts) && same_phase(parts.pre, bound_parts.pre))
@@ -170,6 +173,7 @@ mod tests {
         check(PyPi, ">1.7.post2", &["1.7.1", "1.7.post3"], &["1.7.post2", "1.7"]);
         check(PyPi, ">3.0b2", &["3.0rc1.post1", "3.0"], &["3.0b2.post1", "3.0b2"]);
         check(PyPi, "<3", &["2.9"], &["3", "3.0a1", "3.dev0"]);
+        check(PyPi, ">=3a1,<3.post1", &["3a1", "3.post0"], &["3.post1", "3.post1.dev0"]);
         check(PyPi, "<=2.0", &["2.0", "2.0+x"], &["2.0.post1", "2.1"]);
         check(PyPi, ">= 1.0, != 1.3.4.*, < 2.0", &["1.0", "1.3.5"], &["1.3.4.1", "2.0", "0.9"]);
         check(PyPi, "", &["0", "99"], &["1a1"]);
