@@ -55,8 +55,9 @@ def main(names):
     for name in names:
         path = Path(name)
         text = path.read_text(encoding="utf-8")
-        is_spdx = "SPDX" in text[:4096] and "cyclonedx" not in text[:4096].lower()
         try:
+            tags = text.lstrip().startswith("SPDXVersion:")
+            is_spdx = tags or (text.lstrip().startswith("{") and "spdxVersion" in json.loads(text))
             faults = (spdx if is_spdx else cyclonedx)(path, text)
         except (KeyError, IndexError, ValueError) as error:
             faults = [f"cannot be read: {error!r}"]

@@ -112,7 +112,7 @@ fn component(it: &Component) -> Value {
 
 /// One expression for all, where all are expressions: the standard allows no mixture of both forms.
 fn licences(all: &[String]) -> Option<Value> {
-    let all: BTreeSet<&str> = all.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let all: BTreeSet<&str> = super::told(all).collect();
     let expressions: Option<Vec<String>> = all.iter().map(|text| expression(text)).collect();
     match expressions.as_deref() {
         Some([]) => None,
@@ -143,8 +143,28 @@ fn is_id(expression: &str) -> bool {
     spdx::license_id(expression).is_some_and(|id| id.name == expression) && !LATER.contains(&expression)
 }
 
-/// Identifiers that came to the SPDX list after the schema.
-const LATER: &[&str] = &[];
+/// Identifiers that the schema's list does not have: they came to the SPDX list later.
+const LATER: &[&str] = &[
+    "BSD-2-Clause-pos-unchanged",
+    "BSD-3-Clause-OpenWebUI",
+    "BSD-Source-Code-no-disclaimer",
+    "BSD-Source-alt-GPL",
+    "BSD-ask-to-endorse",
+    "Brian-Gladman-3-Clause-no-conversion",
+    "Bugroff",
+    "CC-BY-NC-3.0-IGO",
+    "FDK-MPEG-H",
+    "GFDL-1.1-invariants",
+    "GFDL-1.1-no-invariants",
+    "GFDL-1.2-invariants",
+    "GFDL-1.2-no-invariants",
+    "GFDL-1.3-invariants",
+    "GFDL-1.3-no-invariants",
+    "Hippocratic-3.0-core",
+    "Informatica",
+    "MVT-1.1",
+    "atc-game",
+];
 
 fn dependencies(components: &[&Component], known: &HashSet<&str>) -> Value {
     let direct = components.iter().filter(|it| it.direct == Some(true)).map(|it| it.purl.as_str());

@@ -165,6 +165,11 @@ fn expression(licence: &str) -> Option<String> {
     crate::licence::expression(licence).map(|expression| expression.to_string())
 }
 
+/// Licences that say something: not empty, and none of SPDX's two words for nothing.
+fn told(licences: &[String]) -> impl Iterator<Item = &str> {
+    licences.iter().map(|text| text.trim()).filter(|text| !matches!(*text, "" | "NOASSERTION" | "NONE"))
+}
+
 /// Bartizan's word for a scope.
 fn scope_word(scope: bartizan_model::Scope) -> &'static str {
     use bartizan_model::Scope;

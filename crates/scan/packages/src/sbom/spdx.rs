@@ -116,7 +116,7 @@ fn package(it: &Component, asked: bool, extracted: &mut BTreeMap<String, String>
 /// An expression that holds all licences; free words become licences of the document's own (chapter 10).
 fn declared(licences: &[String], extracted: &mut BTreeMap<String, String>) -> String {
     let mut all = BTreeSet::new();
-    for text in licences.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+    for text in super::told(licences) {
         all.insert(expression(text).filter(|it| !it.contains("LicenseRef-")).unwrap_or_else(|| {
             let hash = blake3::hash(text.as_bytes()).to_hex();
             let id = format!("LicenseRef-bartizan-{}", hash.get(..16).unwrap_or_default());
