@@ -11,7 +11,6 @@ pub struct Report {
     /// Worst first, then by rule and place: the same input gives the same order.
     pub findings: Vec<Finding>,
     /// The parts that others made, sorted by package URL.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
     /// What was covered and what was not.
     pub coverage: Coverage,

@@ -8,7 +8,6 @@ use crate::{plain, units};
 use bartizan_http::{Client, Options};
 use bartizan_packages::Ecosystem;
 use bartizan_packages::database::{self, Limits, Report};
-use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 

@@ -4,7 +4,7 @@
 //! goes raises the number.
 
 use super::common;
-use bartizan_model::{Finding, NotDone, Report, RuleInfo};
+use bartizan_model::{Component, Finding, NotDone, Report, RuleInfo};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -28,6 +28,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             suppressed,
         },
         findings: &report.findings,
+        components: &report.components,
         coverage: Coverage {
             blobs_scanned: report.coverage.blobs_scanned,
             bytes_scanned: report.coverage.bytes_scanned,
@@ -58,6 +59,7 @@ struct Document<'a> {
     targets: &'a [String],
     summary: Summary,
     findings: &'a [Finding],
+    components: &'a [Component],
     coverage: Coverage<'a>,
     rules: &'a [RuleInfo],
 }

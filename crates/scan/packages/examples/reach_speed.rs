@@ -1,11 +1,11 @@
 //! How fast source is read, and what packages folders of it import:
 //! `cargo run --release -p bartizan-packages --example reach_speed FOLDER...`; with `--modules` first, each import as
 //! `folder<TAB>language<TAB>module<TAB>test<TAB>names` instead; with `--usage ECOSYSTEM` first, the judgement of each package
-//! that standard input names, as `folder<TAB>package` a line.
+//! that standard input names, as `folder<TAB>package` a line, with `<TAB>module#symbol…` behind where an advisory names some.
 #![allow(clippy::print_stdout, missing_docs)]
 use bartizan_model::Language;
 use bartizan_packages::Ecosystem;
-use bartizan_packages::reach::{Index, file_use};
+use bartizan_packages::reach::{Index, VulnerableSymbol, file_use};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -76,11 +76,14 @@ fn print_usage(ecosystem: &str) {
         println!("no such ecosystem");
         return;
     };
-    let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut asked: BTreeMap<String, Vec<(String, Vec<VulnerableSymbol>)>> = BTreeMap::new();
     for line in std::io::stdin().lines().map_while(Result::ok) {
-        if let Some((folder, package)) = line.split_once('\t') {
-            asked.entry(folder.to_owned()).or_default().push(package.to_owned());
-        }
+        let mut fields = line.split('\t');
+        let (Some(folder), Some(package)) = (fields.next(), fields.next()) else { continue };
+        let symbols = fields.next().unwrap_or_default().split(' ').filter_map(|symbol| {
+            symbol.split_once('#').map(|(module, symbol)| VulnerableSymbol::new(module, symbol))
+        });
+        asked.entry(folder.to_owned()).or_default().push((package.to_owned(), symbols.collect()));
     }
     for (folder, packages) in asked {
         let mut paths = Vec::new();
@@ -94,8 +97,8 @@ fn print_usage(ecosystem: &str) {
             }
         }
         let index = Index::new(files.iter().map(|(path, found)| (*path, found)));
-        for package in packages {
-            let judged = index.usage(ecosystem, &package, "", &[], Some(true));
+        for (package, symbols) in packages {
+            let judged = index.usage(ecosystem, &package, "", &symbols, Some(true));
             let first = judged.evidence.first().map(|e| format!("{}:{} {}", e.path, e.line, e.text));
             let (usage, reason) = (judged.usage, judged.reason);
             println!("{folder}\t{package}\t{usage:?}\t{reason}\t{}", first.unwrap_or_default());

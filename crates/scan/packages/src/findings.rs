@@ -7,7 +7,7 @@ use crate::matching::{Doubt, Verdict};
 use crate::merge::{Vulnerability, merge};
 use crate::reach::{Index, Judgement, VulnerableSymbol};
 use crate::upgrade::{Upgrade, advise};
-use crate::{licence, vex};
+use crate::{licence, typosquat, vex};
 use bartizan_model::{Concluded, Confidence, Cwe, NotDone, NotDoneKind, RuleInfo, Severity, Usage};
 use std::collections::BTreeMap;
 
@@ -241,7 +241,6 @@ impl Judge<'_> {
             let reason = format!("{} was withdrawn or deprecated by its publisher: {words}", entry.words());
             all.add(entry, DEPRECATED, Severity::Low, 0.9, reason, None, Vec::new(), None);
         }
-        #[cfg(any())]
         if let Some(popular) = typosquat::imitates(entry.ecosystem, &entry.component.name) {
             all.rules.entry(LOOKALIKE.to_owned()).or_insert_with(lookalike);
             let reason =

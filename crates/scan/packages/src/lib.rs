@@ -20,8 +20,8 @@ pub mod purl;
 pub mod reach;
 pub mod resolve;
 pub mod sbom;
-// pub mod typosquat;
 pub mod upgrade;
+pub mod typosquat;
 pub mod version;
 pub mod vex;
 

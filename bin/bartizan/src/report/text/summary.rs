@@ -33,6 +33,9 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
         units::show_size(coverage.bytes_scanned)
     );
     page.indented(plain_style(), &seen)?;
+    if let Some(packages) = packages(report) {
+        page.indented(plain_style(), &packages)?;
+    }
     if coverage.incomplete {
         let style = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
         page.indented(style, "incomplete: the scan ended before everything was seen")?;
@@ -40,9 +43,36 @@ pub(super) fn write(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     not_done(page, report)
 }
 
+/// How many packages there are, by ecosystem.
+fn packages(report: &Report) -> Option<String> {
+    if report.components.is_empty() {
+        return None;
+    }
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for component in &report.components {
+        *counts.entry(&component.ecosystem).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    let total = plain::counted(report.components.len() as u64, "package", "packages");
+    let most: Vec<String> = counts
+        .iter()
+        .take(4)
+        .map(|(name, count)| format!("{} {}", plain::grouped(*count), plain::visible(name)))
+        .collect();
+    let more =
+        if counts.len() > 4 { format!(", {} more ecosystems", counts.len() - 4) } else { String::new() };
+    Some(format!("{total}: {}{more}", most.join(", ")))
+}
+
 fn table(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let counts = common::counts(report);
     if counts.iter().all(|(_, count)| *count == 0) {
+        // Who has no advisories must not read this as "no holes".
+        if report.coverage.not_done_counts.iter().any(|(kind, _)| *kind == NotDoneKind::NoAdvisories) {
+            return page
+                .indented(plain_style(), "no findings, but not all packages were held against advisories");
+        }
         let style = Style::new().fg_color(Some(AnsiColor::Green.into()));
         return page.line(&[(style, "  no findings")]);
     }

@@ -21,6 +21,9 @@ const TABLES: [(&str, Scope); 5] = [
     ("dev_dependencies", Scope::Development),
 ];
 
+/// Under this qualifier a managed package keeps the key by which it is asked for, where that is not its name.
+pub(crate) const KEY: &str = "key";
+
 fn matches(path: &str) -> bool {
     lines::file_name(path) == "Cargo.toml"
 }
@@ -73,8 +76,7 @@ impl<'t> File<'t> {
         out.manifest.root = Some(Root {
             name: value("name"),
             version: value("version"),
-            // `/` between licences is an old way of writing `OR`.
-            licences: value("license").map(|words| words.replace('/', " OR ")).into_iter().collect(),
+            licences: value("license").map(|words| licence(&words)).into_iter().collect(),
         });
         let inherits = package.iter().find(|(_, value)| {
             value.get_ref().get("workspace").is_some_and(|it| it.get_ref().as_bool() == Some(true))
@@ -161,6 +163,12 @@ impl<'t> File<'t> {
                 None => out.problem(span.start, "a workspace member that is no path"),
             }
         }
+        let package = toml::table(workspace, "package");
+        for name in ["version", "license"] {
+            if let Some(value) = package.and_then(|package| toml::str(package, name)) {
+                out.manifest.properties.push((format!("package.{name}"), value.to_owned()));
+            }
+        }
         if let Some(shared) = self.shared {
             self.manage(shared, out);
         }
@@ -181,11 +189,20 @@ impl<'t> File<'t> {
         for entry in toml::entries(table) {
             if let Some(mut package) = self.dependency(entry, Scope::Runtime, out) {
                 package.relation = Relation::Unknown;
+                // Members ask by the key, which may be another name for the package.
+                if package.name != entry.0.get_ref().as_ref() {
+                    package.qualifiers.push((KEY.to_owned(), entry.0.get_ref().to_string()));
+                }
                 // Bounded as packages are: entries of the file, which is bounded.
                 out.manifest.managed.push(package);
             }
         }
     }
+}
+
+/// `/` between licences is an old way of writing `OR`.
+pub(crate) fn licence(words: &str) -> String {
+    words.replace('/', " OR ")
 }
 
 /// What a table says of a dependency, without what the member says itself.
@@ -331,6 +348,8 @@ winapi = "0.3"
         assert_eq!(paths, [(LinkKind::Member, "crates/*"), (LinkKind::Member, "tools")]);
         assert_eq!(manifest.managed.len(), 1);
         assert_eq!(manifest.managed[0].name, "shared-real");
+        assert_eq!(manifest.managed[0].qualifiers, [(KEY.to_owned(), "shared".to_owned())]);
+        assert_eq!(manifest.properties, [("package.version".to_owned(), "1.2.3".to_owned())]);
     }
 
     #[test]

@@ -38,7 +38,14 @@ impl Collector {
     }
 
     /// Takes a package; its index, or `None` where there are too many already.
-    pub fn push(&mut self, package: Package) -> Option<u32> {
+    ///
+    /// One without a name is a problem, an empty version none.
+    pub fn push(&mut self, mut package: Package) -> Option<u32> {
+        if package.name.is_empty() {
+            self.problem(package.span.start, "a package without a name");
+            return None;
+        }
+        package.version = package.version.filter(|version| !version.is_empty());
         if self.manifest.packages.len() >= MAX_PACKAGES {
             if self.dropped_packages == 0 {
                 self.first_dropped = package.span.start;

@@ -3,6 +3,10 @@
 //! Only what is needed to follow a pointer: program headers of ELF, sections of PE, segments of Mach-O (one architecture).
 //! Sources: System V ABI chapter 5, Microsoft PE format, Mach-O `loader.h`.
 
+use super::{go_binary, rust_binary};
+use crate::{Manifest, ParseError};
+use std::ops::Range;
+
 /// Segments of one program beyond which the rest is not looked at.
 const MAX_SEGMENTS: usize = 1024;
 
@@ -17,6 +21,19 @@ pub fn is_executable(head: &[u8]) -> bool {
         Some([0xca, 0xfe, 0xba, 0xbe | 0xbf]) => number(head, 4, 4, true).is_some_and(|count| count < 40),
         _ => false,
     }
+}
+
+/// Reads the list that a program carries: Go's of its modules, or that of a Rust program built with `cargo auditable`. A program
+/// with neither gives an empty manifest.
+///
+/// # Errors
+/// None; the signature is that of formats.
+pub(super) fn parse(_: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
+    let found = go_binary::parse(bytes);
+    if found != Manifest::default() {
+        return Ok(found);
+    }
+    Ok(section(bytes, rust_binary::SECTION).map(|range| rust_binary::parse(bytes, range)).unwrap_or_default())
 }
 
 /// Where parts of a file lie in memory.
@@ -117,14 +134,19 @@ fn pe(bytes: &[u8]) -> Option<Vec<Segment>> {
     Some(segments)
 }
 
+/// Whether a program of one architecture has words of 8 bytes, and the high byte first.
+fn mach_o_kind(bytes: &[u8]) -> Option<(bool, bool)> {
+    match bytes.get(..4)? {
+        [0xfe, 0xed, 0xfa, 0xce] => Some((false, true)),
+        [0xfe, 0xed, 0xfa, 0xcf] => Some((true, true)),
+        [0xce, 0xfa, 0xed, 0xfe] => Some((false, false)),
+        [0xcf, 0xfa, 0xed, 0xfe] => Some((true, false)),
+        _ => None,
+    }
+}
+
 fn mach_o(bytes: &[u8]) -> Option<Vec<Segment>> {
-    let (wide, big) = match bytes.get(..4)? {
-        [0xfe, 0xed, 0xfa, 0xce] => (false, true),
-        [0xfe, 0xed, 0xfa, 0xcf] => (true, true),
-        [0xce, 0xfa, 0xed, 0xfe] => (false, false),
-        [0xcf, 0xfa, 0xed, 0xfe] => (true, false),
-        _ => return None,
-    };
+    let (wide, big) = mach_o_kind(bytes)?;
     let count = usize::try_from(number(bytes, 16, 4, big)?).ok()?;
     let mut at = if wide { 32 } else { 28 };
     let mut segments = Vec::new();
@@ -148,4 +170,93 @@ fn mach_o(bytes: &[u8]) -> Option<Vec<Segment>> {
         at = next;
     }
     Some(segments)
+}
+
+/// Bytes of the section of a name: of ELF, PE, or Mach-O (where it is in any segment).
+pub(super) fn section(bytes: &[u8], name: &str) -> Option<Range<usize>> {
+    let range = elf_section(bytes, name)
+        .or_else(|| pe_section(bytes, name))
+        .or_else(|| mach_o_section(bytes, name))?;
+    (range.start < range.end && range.end <= bytes.len()).then_some(range)
+}
+
+fn range(start: u64, size: u64) -> Option<Range<usize>> {
+    let start = usize::try_from(start).ok()?;
+    Some(start..start.checked_add(usize::try_from(size).ok()?)?)
+}
+
+/// Whether bytes that end with the field or with a zero are the name.
+fn is_name(field: &[u8], name: &str) -> bool {
+    field.split(|byte| *byte == 0).next() == Some(name.as_bytes())
+}
+
+fn elf_section(bytes: &[u8], name: &str) -> Option<Range<usize>> {
+    if !bytes.starts_with(b"\x7fELF") {
+        return None;
+    }
+    let wide = bytes.get(4)? == &2;
+    let big = bytes.get(5)? == &2;
+    let word = if wide { 8 } else { 4 };
+    let (table, entry, count, names) = if wide { (40, 58, 60, 62) } else { (32, 46, 48, 50) };
+    let table = usize::try_from(number(bytes, table, word, big)?).ok()?;
+    let [entry, count, names] =
+        [entry, count, names].map(|at| number(bytes, at, 2, big).and_then(|it| usize::try_from(it).ok()));
+    let (entry, count) = (entry?, count?.min(MAX_SEGMENTS));
+    let (offset, size) = if wide { (24, 32) } else { (16, 20) };
+    let field = |index: usize, inside: usize, size: usize| {
+        number(bytes, index.checked_mul(entry)?.checked_add(table)?.checked_add(inside)?, size, big)
+    };
+    let place = |index: usize| range(field(index, offset, word)?, field(index, size, word)?);
+    let names = bytes.get(place(names?)?)?;
+    (0..count)
+        .find(|index| {
+            let at = field(*index, 0, 4).and_then(|at| usize::try_from(at).ok());
+            at.and_then(|at| names.get(at..at.saturating_add(name.len() + 1).min(names.len())))
+                .is_some_and(|field| is_name(field, name))
+        })
+        .and_then(place)
+}
+
+/// Names in PE are of 8 bytes at most.
+fn pe_section(bytes: &[u8], name: &str) -> Option<Range<usize>> {
+    if !bytes.starts_with(b"MZ") {
+        return None;
+    }
+    let header = usize::try_from(number(bytes, 0x3c, 4, false)?).ok()?;
+    let count = usize::try_from(number(bytes, header.checked_add(6)?, 2, false)?).ok()?;
+    let optional = usize::try_from(number(bytes, header.checked_add(20)?, 2, false)?).ok()?;
+    let table = header.checked_add(24)?.checked_add(optional)?;
+    (0..count.min(MAX_SEGMENTS)).find_map(|index| {
+        let at = index.checked_mul(40)?.checked_add(table)?;
+        let field = bytes.get(at..at.checked_add(8)?)?;
+        // Padded to the file's alignment: what is behind the virtual size is no part of it.
+        let size = number(bytes, at + 16, 4, false)?.min(number(bytes, at + 8, 4, false)?.max(1));
+        is_name(field, name).then(|| range(number(bytes, at + 20, 4, false)?, size))?
+    })
+}
+
+fn mach_o_section(bytes: &[u8], name: &str) -> Option<Range<usize>> {
+    let (wide, big) = mach_o_kind(bytes)?;
+    let count = usize::try_from(number(bytes, 16, 4, big)?).ok()?;
+    let mut at = if wide { 32usize } else { 28 };
+    let (first, entry, size, offset) = if wide { (72, 80, 40, 48) } else { (56, 68, 36, 40) };
+    let word = if wide { 8 } else { 4 };
+    for _ in 0..count.min(MAX_SEGMENTS) {
+        let command = number(bytes, at, 4, big)?;
+        let length = usize::try_from(number(bytes, at.checked_add(4)?, 4, big)?).ok().filter(|it| *it > 0)?;
+        if command == if wide { 0x19 } else { 1 } {
+            let sections =
+                usize::try_from(number(bytes, at.checked_add(if wide { 64 } else { 48 })?, 4, big)?).ok()?;
+            for index in 0..sections.min(MAX_SEGMENTS) {
+                let section = at.checked_add(first)?.checked_add(index.checked_mul(entry)?)?;
+                let field = bytes.get(section..section.checked_add(16)?)?;
+                if is_name(field, name) {
+                    let size = number(bytes, section.checked_add(size)?, word, big)?;
+                    return range(number(bytes, section.checked_add(offset)?, 4, big)?, size);
+                }
+            }
+        }
+        at = at.checked_add(length)?;
+    }
+    None
 }

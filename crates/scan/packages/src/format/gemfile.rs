@@ -87,9 +87,8 @@ fn gem(call: &Call<'_>, around: &Frame, out: &mut Collector) {
     };
     let mut package = Package::new(Ecosystem::RubyGems, name, call.span.clone());
     let asked: Vec<String> = rest.iter().flat_map(|argument| argument.values.clone()).collect();
-    if rest.iter().any(|argument| !argument.literal) {
-        out.problem(call.span.start, format!("the version of gem {name} is computed"));
-    } else {
+    // A computed version leaves both unknown.
+    if rest.iter().all(|argument| argument.literal) {
         (package.requirement, package.version) = requirement(&asked);
     }
     package.relation = Relation::Direct;

@@ -35,6 +35,8 @@ enum Section {
 
 #[derive(Default)]
 struct State<'a> {
+    /// The line of the project's own gem.
+    project: Option<&'a str>,
     remote: Option<String>,
     revision: Option<String>,
     in_specs: bool,
@@ -49,7 +51,7 @@ struct State<'a> {
 fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     let text = text(bytes)?;
     let mut out = Collector::resolved();
-    let mut state = State::default();
+    let mut state = State { project: project(text), ..State::default() };
     let mut section = None;
     for line in lines(text) {
         if line.text.trim().is_empty() {
@@ -115,6 +117,24 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     Ok(out.finish())
 }
 
+/// The gem that the project itself is: the only one in its own folder. Of several, none is the project.
+fn project(text: &str) -> Option<&str> {
+    let mut found = None;
+    let (mut path, mut own) = (false, false);
+    for line in lines(text) {
+        match (line.indent(), line.text.trim()) {
+            (0, word) => (path, own) = (word == "PATH", false),
+            (2, "remote: .") => own = path,
+            (4, gem) if own => match found {
+                None => found = Some(gem),
+                Some(_) => return None,
+            },
+            _ => {}
+        }
+    }
+    found
+}
+
 /// A line of GEM, GIT or PATH.
 fn source_line<'a>(line: Line<'a>, section: Section, state: &mut State<'a>, out: &mut Collector) {
     let content = line.text.trim();
@@ -134,8 +154,7 @@ fn source_line<'a>(line: Line<'a>, section: Section, state: &mut State<'a>, out:
                 out.problem(line.start, "expected a gem with its version, as in `rake (13.0.6)`");
                 return;
             };
-            if section == Section::Path && state.remote.as_deref() == Some(".") && out.manifest.root.is_none()
-            {
+            if section == Section::Path && state.project == Some(content) && out.manifest.root.is_none() {
                 out.manifest.root = Some(Root {
                     name: Some(name.to_owned()),
                     version: Some(version.to_owned()),
@@ -281,6 +300,15 @@ BUNDLED WITH
         assert_eq!(manifest.packages[2].hashes, ["sha256:ef01"]);
         assert_eq!(&LOCK[manifest.packages[4].span.clone()], "rack (2.2.7)");
         assert_eq!(manifest.root.unwrap().name.as_deref(), Some("own"));
+    }
+
+    #[test]
+    fn of_several_gems_in_one_folder_none_is_the_project() {
+        let lock = "PATH\n  remote: .\n  specs:\n    a (1.0)\n      b (= 1.0)\n    b (1.0)\n";
+        let manifest = parse("Gemfile.lock", lock.as_bytes()).unwrap();
+        assert!(manifest.root.is_none());
+        assert_eq!(manifest.packages[0].dependencies, [1]);
+        assert!(manifest.packages.iter().all(|package| package.source == SourceKind::Path));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::lines::{file_name, text};
 use super::ruby::{Statement, requirement, statements};
 use crate::package::Root;
 use crate::{Ecosystem, Manifest, Package, ParseError, Relation, Scope};
+use std::collections::HashSet;
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "gemspec", matches, parse };
@@ -18,6 +19,7 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     let text = text(bytes)?;
     let mut out = Collector::wishes();
     let mut root = Root::default();
+    let mut seen = HashSet::new();
     for statement in statements(text) {
         let Statement::Call(call) = statement else { continue };
         let Some((_, word)) = call.method.rsplit_once('.') else { continue };
@@ -33,11 +35,14 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
                     out.problem(call.span.start, "a dependency with a computed name is not known");
                     continue;
                 };
+                // RubyGems writes a second branch for its own oldest versions, where all count as runtime.
+                if !seen.insert(name.clone()) {
+                    continue;
+                }
                 let mut package = Package::new(Ecosystem::RubyGems, name, call.span.clone());
                 let rest = call.arguments.get(1..).unwrap_or_default();
-                if rest.iter().any(|argument| !argument.literal) {
-                    out.problem(call.span.start, format!("the version of gem {name} is computed"));
-                } else {
+                // A computed version leaves both unknown.
+                if rest.iter().all(|argument| argument.literal) {
                     let asked: Vec<String> = rest.iter().flat_map(|a| a.values.clone()).collect();
                     (package.requirement, package.version) = requirement(&asked);
                 }
@@ -72,6 +77,7 @@ Gem::Specification.new do |spec|
   spec.add_runtime_dependency(%q<json>.freeze, ["~> 2.0"])
   spec.add_runtime_dependency("thor".freeze, ["~> 1.0".freeze])
   spec.add_development_dependency 'rspec', '3.12.0'
+  spec.add_dependency 'rspec', '3.12.0'
 end
 "#;
         let manifest = parse("own.gemspec", file.as_bytes()).unwrap();

@@ -6,9 +6,10 @@
 
 use super::Format;
 use super::collect::Collector;
-use super::lines::file_name;
+use super::lines::{byte_lines, file_name, lines, text};
 use super::yaml::{self, Value};
 use crate::{Ecosystem, Manifest, Package, ParseError, Relation, Scope};
+use std::ops::Range;
 
 /// The format.
 pub(super) const FORMAT: Format = Format { name: "github-actions", matches, parse };
@@ -21,8 +22,11 @@ fn matches(path: &str) -> bool {
 }
 
 fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
-    let tree = yaml::parse(bytes)?;
     let mut out = Collector::wishes();
+    let tree = match yaml::parse(bytes) {
+        Ok(tree) => tree,
+        Err(error) => return by_lines(bytes, error),
+    };
     let Some(root) = tree.root() else { return Ok(out.finish()) };
     for (_, job) in root.get("jobs").into_iter().flat_map(Value::entries) {
         // A whole workflow of another repository.
@@ -38,25 +42,53 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     Ok(out.finish())
 }
 
-fn uses(step: Value<'_>, bytes: &[u8], out: &mut Collector) {
-    let Some(value) = step.get("uses") else { return };
-    let text = value.as_str().unwrap_or_default().trim();
+/// Of a file that the YAML specification refuses: the lines that say `uses:`. GitHub's own reader is laxer than the
+/// specification, for one on the indentation of brackets that close.
+fn by_lines(bytes: &[u8], error: ParseError) -> Result<Manifest, ParseError> {
+    let mut out = Collector::wishes();
+    for line in lines(text(bytes)?) {
+        let code = line.text.trim_start();
+        let code = code.strip_prefix("- ").unwrap_or(code).trim_start();
+        let Some(value) = code.strip_prefix("uses:") else { continue };
+        let value = value.split(" #").next().unwrap_or(value).trim().trim_matches(['"', '\'']);
+        step(value, line.span_of(value), bytes, &mut out);
+    }
+    if out.manifest.packages.is_empty() {
+        return Err(error);
+    }
+    let start = usize::try_from(error.line.saturating_sub(1)).unwrap_or(usize::MAX);
+    let at = byte_lines(bytes).nth(start).map_or(0, |(at, _)| at);
+    out.problem(at, format!("{}; only lines with `uses:` were read", error.reason));
+    Ok(out.finish())
+}
+
+fn uses(holder: Value<'_>, bytes: &[u8], out: &mut Collector) {
+    if let Some(value) = holder.get("uses") {
+        step(value.as_str().unwrap_or_default().trim(), value.span(), bytes, out);
+    }
+}
+
+fn step(text: &str, span: Range<usize>, bytes: &[u8], out: &mut Collector) {
     if text.starts_with("./") || text.starts_with("../") || text.starts_with("docker://") {
         return;
     }
-    let span = value.span();
     let parsed = text.split_once('@').and_then(|(name, reference)| {
         let mut parts = name.split('/');
         let (owner, repository) = (parts.next()?, parts.next()?);
-        let plain = |part: &str| {
-            !part.is_empty() && !part.contains(|char: char| char.is_whitespace() || "${}".contains(char))
-        };
-        (plain(owner) && plain(repository) && plain(reference))
-            .then(|| (format!("{owner}/{repository}"), reference))
+        let computed = |char: char| char.is_whitespace() || "${}".contains(char);
+        let plain = |part: &str| !part.is_empty() && !part.contains(computed);
+        let whole = plain(owner) && plain(repository) && plain(reference);
+        whole.then(|| (format!("{owner}/{repository}"), reference))
     });
     let Some((name, reference)) = parsed else {
         out.problem(span.start, "expected `owner/repository@ref`");
         return;
+    };
+    // A scalar's place may take in its quotes and what stands behind them.
+    let whole = bytes.get(span.clone()).unwrap_or_default();
+    let span = match memchr::memmem::find(whole, text.as_bytes()) {
+        Some(at) => span.start + at..span.start + at + text.len(),
+        None => span,
     };
     let mut package = Package::new(Ecosystem::GitHubActions, &name, span.clone());
     package.version = match is_commit(reference) {
@@ -84,10 +116,11 @@ fn version_of_tag(tag: &str) -> Option<&str> {
 
 /// The tag in a comment behind a commit: `# v1.2.3`, `# tag=v1.2.3`, `# pin@v1.2.3`.
 fn version_in_comment(bytes: &[u8], end: usize) -> Option<String> {
+    // Of a long line the rest holds no tag for people.
     let rest = bytes.get(end..)?;
+    let rest = rest.get(..200).unwrap_or(rest);
     let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len()))?;
-    // A long line holds no tag for people.
-    let line = std::str::from_utf8(line.get(..200).unwrap_or(line)).ok()?;
+    let line = String::from_utf8_lossy(line);
     let (_, comment) = line.split_once('#')?;
     let mut words = comment.split(|char: char| char.is_whitespace() || "=@:,;()".contains(char));
     words.find_map(version_of_tag).map(str::to_owned)
@@ -109,7 +142,7 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@8f152de45cc393bb48ce5d89d36b731f54556e65 # v4.0.2
       - {name: n, uses: \"github/codeql-action/init@0123456789012345678901234567890123456789\"} # tag=v3.25.1 note
-      - uses: 'x/y@8f152de45cc393bb48ce5d89d36b731f54556e65'
+      - uses: 'x/y@8f152de45cc393bb48ce5d89d36b731f54556e65' # v2.0.1
       - uses: ./.github/actions/own
       - uses: docker://alpine:3.18
       - uses: a/b@main
@@ -130,7 +163,7 @@ jobs:
                 ("actions/checkout", None, 2),
                 ("actions/setup-node", Some("4.0.2"), 40),
                 ("github/codeql-action", Some("3.25.1"), 40),
-                ("x/y", None, 40),
+                ("x/y", Some("2.0.1"), 40),
                 ("a/b", None, 4),
             ]
         );
@@ -146,5 +179,15 @@ jobs:
         assert!(matches("x/.github/workflows/a.yaml") && matches("deep/action.yml"));
         assert!(!matches(".github/workflows/sub/a.yml") && !matches("workflows/a.yml"));
         assert_eq!(parse("", b"jobs:\n  a: {\n").unwrap_err().line, 3);
+    }
+
+    #[test]
+    fn what_the_specification_refuses_is_read_by_lines() {
+        let file =
+            "jobs:\n  a:\n    steps:\n    - uses: \"a/b@v1.0.0\" # x\n    - uses: ./own\n    name: x: y\n";
+        let manifest = parse("", file.as_bytes()).unwrap();
+        assert_eq!(&file[manifest.packages[0].span.clone()], "a/b@v1.0.0");
+        assert_eq!((manifest.packages.len(), manifest.problems.len()), (1, 1));
+        assert_eq!(manifest.problems[0].at, file.find("    name").unwrap());
     }
 }

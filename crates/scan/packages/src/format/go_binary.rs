@@ -7,13 +7,10 @@
 use super::collect::Collector;
 use super::executable::{Image, number};
 use super::go_text::{self, STANDARD_LIBRARY};
-use super::{Format, lines};
+use super::lines;
 use crate::package::Root;
-use crate::{Ecosystem, Manifest, Package, ParseError, Relation, SourceKind};
+use crate::{Ecosystem, Manifest, Package, Relation, SourceKind};
 use std::ops::Range;
-
-/// Executables; told by their first bytes: [`super::of_head`].
-pub const FORMAT: Format = Format { name: "go-binary", matches: |_| false, parse };
 
 const MARK: &[u8] = b"\xff Go buildinf:";
 const HEADER: usize = 32;
@@ -24,7 +21,8 @@ const MAX_STRING: u64 = 16 << 20;
 /// Marks that a program may hold before the rest is not looked at: programs that read build information hold a few.
 const MAX_MARKS: usize = 64;
 
-fn parse(_: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
+/// The modules of a program; an empty manifest where Go did not make it.
+pub(super) fn parse(bytes: &[u8]) -> Manifest {
     let mut out = Collector::resolved();
     // The linker aligns the blob to 16 bytes; a mark elsewhere is somebody's constant.
     let marks = memchr::memmem::find_iter(bytes, MARK).filter(|at| at % 16 == 0).take(MAX_MARKS);
@@ -33,15 +31,14 @@ fn parse(_: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
         match info(bytes, at) {
             Some((version, modules)) => {
                 read(&version, at, &modules, &mut out);
-                return Ok(out.finish());
+                return out.finish();
             }
             None => unread = unread.or(Some(at)),
         }
     }
-    if let Some(at) = unread {
-        out.problem(at, "the build information of this Go program cannot be followed");
-    }
-    Ok(out.finish())
+    let Some(at) = unread else { return Manifest::default() };
+    out.problem(at, "the build information of this Go program cannot be followed");
+    out.finish()
 }
 
 /// A string with the bytes of the file that hold it.
@@ -244,10 +241,10 @@ mod tests {
 
     #[test]
     fn other_programs_are_empty_and_broken_blobs_are_told() {
-        assert_eq!(parse("a", b"\x7fELF no go here").unwrap().packages, []);
+        assert_eq!(parse(b"\x7fELF no go here"), Manifest::default());
         let mut cut = inline();
         cut.truncate(100);
-        let manifest = parse("a", &cut).unwrap();
+        let manifest = parse(&cut);
         assert_eq!((manifest.packages.len(), manifest.problems.len()), (0, 1));
     }
 
@@ -265,7 +262,7 @@ mod tests {
                 }
             }
             bytes.truncate(bytes.len().saturating_sub(cut / 8));
-            let _ = parse("a", &bytes);
+            let _ = parse(&bytes);
         }
     }
 }

@@ -97,7 +97,7 @@ impl Replacements {
                 continue;
             };
             let old_version = old_version.first().map(|word| word.to_string());
-            let new_version = new_version.first().map(|word| word.to_string());
+            let new_version = new_version.first().map(|word| word.to_string()).filter(|it| !it.is_empty());
             if new_version.is_none() && !go_text::is_path(new) {
                 out.problem(directive.span.start, "a replacement that is neither a path nor has a version");
                 continue;

@@ -6,6 +6,7 @@
 
 use super::collect::Collector;
 use super::{Format, lines};
+use crate::version::Scheme;
 use crate::{Ecosystem, Manifest, Package, ParseError};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -43,7 +44,8 @@ fn parse(_: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
             continue;
         }
         let entry = highest.entry(name).or_insert_with(|| (version, line.span()));
-        if compare(version, entry.0) == Ordering::Greater {
+        // What has no order stays behind what came first.
+        if Scheme::Go.compare(version, entry.0) == Some(Ordering::Greater) {
             *entry = (version, line.span());
         }
     }
@@ -60,54 +62,6 @@ fn parse(_: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     Ok(out.finish())
 }
 
-/// The order of module versions: SemVer 2.0.0 section 11, as in `golang.org/x/mod/semver`.
-fn compare(one: &str, other: &str) -> Ordering {
-    let (one_numbers, one_pre) = parts(one);
-    let (other_numbers, other_pre) = parts(other);
-    let by_numbers = one_numbers.map(Number).cmp(&other_numbers.map(Number));
-    by_numbers.then_with(|| match (one_pre, other_pre) {
-        (None, None) => Ordering::Equal,
-        (None, Some(_)) => Ordering::Greater,
-        (Some(_), None) => Ordering::Less,
-        (Some(one), Some(other)) => one.split('.').map(identifier).cmp(other.split('.').map(identifier)),
-    })
-}
-
-/// A number of any length: fewer digits are less.
-#[derive(PartialEq, Eq)]
-struct Number<'a>(&'a str);
-
-impl Ord for Number<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let (one, other) = (self.0.trim_start_matches('0'), other.0.trim_start_matches('0'));
-        one.len().cmp(&other.len()).then_with(|| one.cmp(other))
-    }
-}
-
-impl PartialOrd for Number<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// Numbers before words.
-fn identifier(text: &str) -> (Option<&str>, Number<'_>) {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number { (None, Number(text)) } else { (Some(text), Number("")) }
-}
-
-fn parts(version: &str) -> ([&str; 3], Option<&str>) {
-    let version = version.strip_prefix('v').unwrap_or(version);
-    let version = version.split('+').next().unwrap_or(version);
-    let (numbers, pre) = match version.split_once('-') {
-        Some((numbers, pre)) => (numbers, Some(pre)),
-        None => (version, None),
-    };
-    let mut numbers = numbers.splitn(3, '.');
-    let mut next = || numbers.next().unwrap_or("0");
-    ([next(), next(), next()], pre)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,29 +76,6 @@ mod tests {
             manifest.packages.iter().map(|it| (it.name.as_str(), it.version.as_deref().unwrap())).collect();
         assert_eq!(all, [("a.example/x", "v1.10.0"), ("a.example/y", "v0.0.0-20200101000000-abcdefabcdef")]);
         assert_eq!(&text[manifest.packages[0].span.clone()], "a.example/x v1.10.0 h1:AA=");
-    }
-
-    #[test]
-    fn versions_are_ordered_as_the_specification_says() {
-        // SemVer 2.0.0, section 11.4, and a pseudo-version before its release.
-        let ascending = [
-            "v1.0.0-alpha",
-            "v1.0.0-alpha.1",
-            "v1.0.0-alpha.beta",
-            "v1.0.0-beta",
-            "v1.0.0-beta.2",
-            "v1.0.0-beta.11",
-            "v1.0.0-rc.1",
-            "v1.0.0",
-            "v1.0.1-0.20200101000000-abcdefabcdef",
-            "v1.0.1",
-            "v1.10.0+incompatible",
-            "v2.0.0",
-        ];
-        for pair in ascending.windows(2) {
-            assert_eq!(compare(pair[0], pair[1]), Ordering::Less, "{pair:?}");
-            assert_eq!(compare(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
-        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
         return Err(reader.error("expected the map of a mix.lock, which begins with `%{`"));
     }
     let mut names = Names::of(Ecosystem::Hex);
-    let mut edges: Vec<(u32, Vec<String>)> = Vec::new();
+    let mut edges: Vec<(u32, Option<Vec<String>>)> = Vec::new();
     loop {
         if reader.take("}") {
             break;
@@ -56,8 +56,10 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
         }
     }
     let mut asked_for = HashSet::new();
+    // Hex before 0.13 wrote no needs down.
+    let told = edges.iter().any(|(_, needs)| needs.is_some());
     for (from, needs) in edges {
-        let indices: Vec<u32> = needs.iter().filter_map(|name| names.get(name)).collect();
+        let indices: Vec<u32> = needs.iter().flatten().filter_map(|name| names.get(name)).collect();
         asked_for.extend(indices.iter().copied());
         if let Some(package) = out.get(from) {
             package.dependencies = indices;
@@ -65,7 +67,7 @@ fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     }
     // Whom nobody asks for, the project asks for; whom a package asks for, the project may ask for as well.
     for (index, package) in (0u32..).zip(&mut out.manifest.packages) {
-        if !asked_for.contains(&index) {
+        if told && !asked_for.contains(&index) {
             package.relation = Relation::Direct;
         }
     }
@@ -83,7 +85,7 @@ fn skip_line(text: &str, reader: &mut Reader<'_>, from: usize) {
     reader.at = from + memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
 }
 
-fn entry(term: &Term, out: &mut Collector, names: &mut Names, edges: &mut Vec<(u32, Vec<String>)>) {
+fn entry(term: &Term, out: &mut Collector, names: &mut Names, edges: &mut Vec<(u32, Option<Vec<String>>)>) {
     let (app, value) = match term.tuple() {
         Some([key, value]) => (key.word(), value),
         _ => (None, term),
@@ -96,7 +98,7 @@ fn entry(term: &Term, out: &mut Collector, names: &mut Names, edges: &mut Vec<(u
     let second = items.get(1);
     let third = items.get(2).and_then(Term::text);
     let mut package = Package::new(Ecosystem::Hex, app, term.span.clone());
-    let mut needs = Vec::new();
+    let mut needs = None;
     match (kind, second, third) {
         ("hex" | "package", Some(name), version) => {
             // Before Hex 0.8 the tuple was `{:package, "version"}`.
@@ -117,10 +119,11 @@ fn entry(term: &Term, out: &mut Collector, names: &mut Names, edges: &mut Vec<(u
             if let Some(repository) = items.get(6).and_then(Term::text).filter(|name| *name != "hexpm") {
                 package.source = SourceKind::Url(repository.to_owned());
             }
-            for need in items.get(5).and_then(Term::list).unwrap_or_default() {
-                let Some([name, ..]) = need.tuple() else { continue };
-                needs.extend(name.word().map(str::to_owned));
-            }
+            let list = items.get(5).and_then(Term::list);
+            needs = list.map(|list| {
+                let names = list.iter().filter_map(|need| need.tuple()?.first()?.word());
+                names.map(str::to_owned).collect()
+            });
         }
         ("git", Some(url), revision) => {
             package.source = SourceKind::Git {
@@ -189,6 +192,8 @@ mod tests {
         let manifest = parse("mix.lock", lock.as_bytes()).unwrap();
         let names: Vec<_> = manifest.packages.iter().map(|p| p.name.as_str()).collect();
         assert_eq!(names, ["a", "c"]);
+        // Without lists of needs nobody can tell who asked.
+        assert!(manifest.packages.iter().all(|package| package.relation == Relation::Unknown));
         let reasons: Vec<_> = manifest.problems.iter().map(|p| p.reason.as_str()).collect();
         assert_eq!(
             reasons,

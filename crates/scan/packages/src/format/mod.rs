@@ -7,7 +7,7 @@ pub mod bun_lock;
 mod cabal;
 mod cabal_freeze;
 mod cargo_lock;
-mod cargo_toml;
+pub(crate) mod cargo_toml;
 mod collect;
 mod composer_json;
 mod composer_lock;
@@ -52,6 +52,7 @@ mod pubspec_lock;
 mod rebar_lock;
 mod renv_lock;
 mod ruby;
+mod rust_binary;
 pub mod source;
 mod spdx;
 mod spdx_json;
@@ -134,7 +135,8 @@ pub const FORMATS: &[Format] = &[
 ];
 
 /// Formats without a name of their own, told by their first bytes: programs that carry a list of what they were built from.
-pub const BINARY_FORMATS: &[Format] = &[go_binary::FORMAT];
+pub const BINARY_FORMATS: &[Format] =
+    &[Format { name: "program", matches: |_| false, parse: executable::parse }];
 
 /// The format of a file, by its path.
 pub fn of(path: &str) -> Option<&'static Format> {

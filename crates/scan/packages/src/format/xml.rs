@@ -13,7 +13,7 @@ use std::ops::Range;
 /// Elements inside elements beyond which a document is refused.
 pub const MAX_DEPTH: usize = 200;
 /// Elements of one document beyond which it is refused.
-pub const MAX_ELEMENTS: usize = 4_000_000;
+pub const MAX_ELEMENTS: usize = 1_000_000;
 
 /// An element.
 #[derive(Debug, Default)]

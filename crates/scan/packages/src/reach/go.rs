@@ -163,7 +163,8 @@ impl<'a> Scanner<'a> {
         let end = word_end(self.text, start);
         let word = &self.text[start..end];
         self.at = end;
-        let member = start > 0 && self.text[start - 1] == b'.';
+        // `...pkg.Type` of the last parameter is no member.
+        let member = self.text[..start].ends_with(b".") && !self.text[..start].ends_with(b"..");
         let next = byte(self.text, end);
         if next == b'.'
             && !member
@@ -306,6 +307,7 @@ mod tests {
             "package a\nimport \"x.org/b\"\nvar s = \"b.No\" + `b.No \\` + string('\\'') // b.No\n/* b.No */ var t = b.Yes\n",
             &[("x.org/b", &["Yes"])],
         );
+        check("package a\nimport \"x.org/b\"\nfunc f(a ...b.T) {}\n", &[("x.org/b", &["T"])]);
         check("package a\nvar s = `\nimport \"x.org/b\"\n`\n", &[]);
         check("package a\nimport \"x.org/b\"\nvar s = v.b.No(b.Yes)\n", &[("x.org/b", &["Yes"])]);
     }

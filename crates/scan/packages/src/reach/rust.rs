@@ -3,13 +3,17 @@
 //! A crate needs no `use`: `serde_json::from_str(…)` reaches it from any expression. So every path's first part counts as a
 //! crate unless the file binds that name to something else. See "Use declarations" and "Paths" in the reference.
 
+#[cfg(test)]
+mod tests;
+mod text;
+
+use self::text::{is_test_attribute, skip_char, skip_generics, skip_raw, skip_raw_text, skip_text};
 use super::FileUse;
 use super::collect::{Collector, ImportId, MAX_PARTS};
 use super::lex::{
     WordFilter, byte, is_word, next_line, skip_nested_comment, skip_trivia, starts_word, word_end,
 };
 use bartizan_model::Language;
-use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 
 /// Crates and words that a path may start with and that are not packages.
@@ -42,8 +46,6 @@ const PATH_KEYS: &[&[u8]] = &[b"with", b"serialize_with", b"deserialize_with"];
 const MAX_LOCALS: usize = 4096;
 /// Braces within each other in a `use`, and modules that take over the names of those around them.
 const MAX_NESTING: usize = 32;
-/// Bytes of generic arguments between two parts of a path.
-const MAX_GENERICS: usize = 256;
 
 /// Reads one file.
 pub fn scan(text: &[u8], is_test: bool) -> FileUse {
@@ -626,207 +628,5 @@ impl<'a> Scanner<'a> {
                 self.refer(first, &parts, start, global);
             }
         }
-    }
-}
-
-/// Whether what stands in an attribute's brackets makes its item test code.
-fn is_test_attribute(content: &[u8]) -> bool {
-    let head = content.trim_ascii();
-    let name_end = head.iter().position(|b| !is_word(*b) && *b != b':').unwrap_or(head.len());
-    let name = &head[..name_end];
-    if name == b"test" || name.ends_with(b"::test") || name == b"bench" {
-        return true;
-    }
-    if name != b"cfg" {
-        return false;
-    }
-    let mut from = 0;
-    while let Some(n) = content.get(from..).and_then(|rest| memmem::find(rest, b"test")) {
-        let at = from + n;
-        let goes_on = is_word(byte(content, at + 4));
-        let alone = !goes_on && at.checked_sub(1).is_none_or(|before| !is_word(content[before]));
-        let quoted = at > 0 && content[at - 1] == b'"';
-        let negated = memmem::find(&content[..at], b"not(").is_some();
-        // `any(test, feature = "x")` is compiled for others as well.
-        let one_of = memmem::find(&content[..at], b"any(").is_some();
-        if alone && !quoted && !negated && !one_of {
-            return true;
-        }
-        from = at + 4;
-    }
-    false
-}
-
-/// Past a string whose content starts at `at`; lines are part of it.
-fn skip_text(text: &[u8], mut at: usize) -> usize {
-    while let Some(n) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
-        at += n;
-        if text[at] == b'"' {
-            return at + 1;
-        }
-        at += 2;
-    }
-    text.len()
-}
-
-/// Past a raw string at its hashes or its quote.
-fn skip_raw_text(text: &[u8], at: usize) -> usize {
-    let hashes = text[at..].iter().take_while(|b| **b == b'#').count().min(255);
-    let mut from = at + hashes + 1;
-    while let Some(n) = text.get(from..).and_then(|rest| memchr::memchr(b'"', rest)) {
-        from += n + 1;
-        let behind = &text[from..];
-        if behind.len() >= hashes && behind[..hashes].iter().all(|b| *b == b'#') {
-            return from + hashes;
-        }
-    }
-    text.len()
-}
-
-/// Past a character, or past the quote of a lifetime.
-fn skip_char(text: &[u8], at: usize) -> usize {
-    match byte(text, at + 1) {
-        b'\\' => {
-            // The longest is '\u{10ffff}'; underscores may stand between.
-            let rest = text.get(at + 3..).unwrap_or_default();
-            let rest = &rest[..rest.len().min(24)];
-            memchr::memchr(b'\'', rest).map_or(at + 2, |n| at + n + 4)
-        }
-        0..=0x7f if byte(text, at + 2) == b'\'' => at + 3,
-        0x80.. => {
-            let rest = text.get(at + 2..).unwrap_or_default();
-            let rest = &rest[..rest.len().min(4)];
-            memchr::memchr(b'\'', rest).map_or(at + 1, |n| at + n + 3)
-        }
-        _ => at + 1,
-    }
-}
-
-/// Past `r#` before a name.
-fn skip_raw(text: &[u8], at: usize) -> usize {
-    if byte(text, at) == b'r' && byte(text, at + 1) == b'#' { at + 2 } else { at }
-}
-
-/// Past `<…>`, where it ends soon.
-fn skip_generics(text: &[u8], at: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    for (offset, b) in text.get(at..)?.iter().take(MAX_GENERICS).enumerate() {
-        match b {
-            b'<' => depth += 1,
-            b'>' if offset > 0 && text[at + offset - 1] == b'-' => {}
-            b'>' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at + offset + 1);
-                }
-            }
-            b'"' | b'{' | b'}' => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::{FileUse, file_use};
-    use bartizan_model::Language;
-
-    fn read(text: &str) -> FileUse {
-        file_use("src/lib.rs", Language::Rust, text.as_bytes()).unwrap()
-    }
-
-    fn check(text: &str, expected: &[(&str, &[&str])]) {
-        let found = read(text);
-        let found: Vec<(&str, Vec<&str>)> = found
-            .imports
-            .iter()
-            .map(|i| (i.module.as_str(), i.symbols.iter().map(|s| s.name.as_str()).collect()))
-            .collect();
-        let expected: Vec<(&str, Vec<&str>)> = expected.iter().map(|(m, s)| (*m, s.to_vec())).collect();
-        assert_eq!(found, expected, "{text}");
-    }
-
-    #[test]
-    fn use_trees() {
-        check("use serde_json::from_str;", &[("serde_json", &["from_str"])]);
-        check(
-            "use a::{b, c::{self, d as e, f::*}, g};\nfn x() { e::h(); c::i() }",
-            &[("a", &["b", "c", "c::d", "c::d::h", "c::i", "g"])],
-        );
-        check("pub(crate) use a::b as _;", &[("a", &["b"])]);
-        check("use {a::b, c as d};\nfn x() { d::e() }", &[("a", &["b"]), ("c", &["e"])]);
-        check("use ::a::b; use r#try::c;", &[("a", &["b"]), ("try", &["c"])]);
-        assert!(read("use a::prelude::*;").imports[0].wildcard);
-    }
-
-    #[test]
-    fn paths_need_no_use() {
-        check("fn x() { serde_json::de::from_str(\"\") }", &[("serde_json", &["de::from_str"])]);
-        check("#[tokio::main]\nasync fn main() {}", &[("tokio", &["main"])]);
-        check(
-            "fn x(a: &::log::Level) -> anyhow::Result<()> {}",
-            &[("anyhow", &["Result"]), ("log", &["Level"])],
-        );
-        check("let v = smallvec::SmallVec::<[u8; 4]>::new();", &[("smallvec", &["SmallVec::new"])]);
-        check(
-            "use smallvec::SmallVec;\nfn x() { SmallVec::insert_many(v) }",
-            &[("smallvec", &["SmallVec", "SmallVec::insert_many"])],
-        );
-        check("#[serde(with = \"hex::serde\")] struct A;", &[("hex", &["serde"])]);
-        check("#[serde(with = \"::hex::serde\")] struct A;", &[("hex", &["serde"])]);
-        check("#[serde(serialize_with = \"serde_bytes\")] struct A;", &[("serde_bytes", &[])]);
-        check("extern crate foo as bar;\nfn x() { bar::y() }", &[("foo", &["y"])]);
-        assert!(read("#[macro_use]\nextern crate log;").imports[0].wildcard);
-    }
-
-    #[test]
-    fn own_names_are_no_crates() {
-        check(
-            "mod a; use crate::b; use std::fmt;\nfn x() { a::y(); b::z(); fmt::w(); Self::v(); T::u() }",
-            &[],
-        );
-        check("fn x() { late::y() }\nmod late {}", &[]);
-        check("mod log { pub use log::debug; }\nfn f() { log::debug!() }", &[("log", &["debug"])]);
-        check("mod log {} mod tests { use super::*; fn f() { log::x() } }", &[]);
-        check("use crate::log; mod a { use log::x; }", &[("log", &["x"])]);
-        check("#[cfg(a)] pub use log; #[cfg(not(a))] pub mod log {}", &[("log", &[])]);
-        check("macro_rules! m { ($t:ident) => { $t::a(); $crate::b() } }", &[]);
-        check("enum E {} use E::*; use self::c::d; fn x() { <T as U>::v(); d::e() }", &[]);
-        check("extern \"C\" { fn f(); }", &[]);
-    }
-
-    #[test]
-    fn strings_comments_and_lifetimes() {
-        check("/* /* a::b() */ c::d() */ e::f();", &[("e", &["f"])]);
-        check("let s = \"a::b \\\" c::d\"; // e::f\ng::h();", &[("g", &["h"])]);
-        check("let s = r#\"a\" b::c\"#; d::e();", &[("d", &["e"])]);
-        check("let s = br\"\\\"; d::e();", &[("d", &["e"])]);
-        check(
-            "fn f<'a>(x: &'a str) { let c = '\"'; let d = '\\''; let e = '\u{e9}'; g::h(); }",
-            &[("g", &["h"])],
-        );
-        check("let b = b'\"'; let c = '\\u{1F600}'; let d = b'\\\\'; g::h();", &[("g", &["h"])]);
-    }
-
-    #[test]
-    fn test_code_is_told_apart() {
-        let tests = |text: &str| -> Vec<(String, bool)> {
-            read(text).imports.into_iter().map(|i| (i.module, i.test)).collect()
-        };
-        let apart = |text: &str| assert_eq!(tests(text), [("a".into(), false), ("b".into(), true)], "{text}");
-        apart("use a::x;\n#[cfg(test)]\nmod tests { use super::*; fn y() { if z {} b::y() } }\n");
-        apart("#[cfg(test)]\nmod tests { use b::y; }\nuse a::x;");
-        apart("#[cfg(test)] use b::y;\nuse a::x;");
-        apart("#[cfg(all(test, unix))]\npub fn f<A, B>(x: [u8; 3]) { b::y() }\nfn g() { a::x() }");
-        apart("#[tokio::test]\nasync fn f() { }\nfn g() { a::x() }".replace("tokio", "b").as_str());
-        apart("struct S { #[cfg(test)] f: b::T, g: a::U }");
-        assert_eq!(tests("#![cfg(test)]\nfn f() {}\nuse b::y;"), [("b".into(), true)]);
-        assert_eq!(tests("#[cfg(not(test))]\nuse a::y;"), [("a".into(), false)]);
-        assert_eq!(tests("#[cfg(feature = \"test\")]\nuse a::y;"), [("a".into(), false)]);
-        assert_eq!(tests("#[cfg(any(test, feature = \"x\"))]\nuse a::y;"), [("a".into(), false)]);
-        let calls = read("use a::V;\nfn f() { v.push(1) }\n#[test]\nfn g() { v.pop::<u8>() }\n").calls;
-        let calls: Vec<_> = calls.iter().map(|c| (c.name.as_str(), c.test, c.line)).collect();
-        assert_eq!(calls, [("pop", true, 4), ("push", false, 2)]);
     }
 }

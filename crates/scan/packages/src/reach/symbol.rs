@@ -190,7 +190,9 @@ impl VulnerableSymbol {
         if family == Family::Rust && *last == "drop" && sees_owner {
             return Some((import.line, format!("uses the type of `{}`", self.symbol)));
         }
-        let call = file.calls.iter().find(|call| call.name == *last && call.test == import.test)?;
+        let first = file.calls.partition_point(|call| call.name.as_str() < *last);
+        let named = file.calls[first..].iter().take_while(|call| call.name == *last);
+        let call = named.into_iter().find(|call| call.test == import.test)?;
         let likely = match owner {
             // A value's type is not known; a common name wants the type, or in Go its constructor, in sight.
             Some(_) => {

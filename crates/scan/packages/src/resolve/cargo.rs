@@ -4,8 +4,43 @@
 //! part of what they hang on: a build script of a far package makes its dependencies look like part of what runs, never the
 //! other way around.
 
+use crate::format::cargo_toml;
+use crate::package::LinkKind;
 use crate::{Manifest, Package, Scope, SourceKind};
 use std::collections::{BTreeSet, HashMap};
+
+/// Gives a member of a workspace what it leaves to the workspace's own manifest: the packages behind `workspace = true`, with
+/// their real names, and the version and licence of the member itself. What the workspace does not lay down stays open.
+///
+/// A manifest that holds the workspace itself needs this not. Linear in both.
+pub fn inherit(member: &mut Manifest, workspace: &Manifest) {
+    let shared: HashMap<&str, &Package> = workspace.managed.iter().map(|it| (key_of(it), it)).collect();
+    for package in member.packages.iter_mut().filter(|it| it.inherits && it.requirement.is_none()) {
+        let Some(found) = shared.get(package.name.as_str()) else { continue };
+        package.name.clone_from(&found.name);
+        package.version.clone_from(&found.version);
+        package.requirement.clone_from(&found.requirement);
+        package.source.clone_from(&found.source);
+    }
+    if let Some(root) =
+        member.root.as_mut().filter(|_| member.links.iter().any(|it| it.kind == LinkKind::Parent))
+    {
+        let property =
+            |name: &str| workspace.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+        if root.version.is_none() {
+            root.version = property("package.version").cloned();
+        }
+        if root.licences.is_empty() {
+            root.licences.extend(property("package.license").map(|words| cargo_toml::licence(words)));
+        }
+    }
+}
+
+/// The key by which members ask for a package of the workspace.
+fn key_of(package: &Package) -> &str {
+    let stated = package.qualifiers.iter().find(|(name, _)| name == cargo_toml::KEY);
+    stated.map_or(package.name.as_str(), |(_, key)| key)
+}
 
 /// Sets the scope of every package of `lock` to the one nearest to what runs, over all ways that lead to it from the manifests
 /// of the project's own packages. What no manifest reaches keeps the scope it has.
@@ -13,12 +48,19 @@ use std::collections::{BTreeSet, HashMap};
 /// `manifests` are those of the workspace, in any order; one whose root is not in the lock file is passed over. Packages that
 /// are asked for only by paths (`path = …`) outside the manifests given are taken as runtime. Linear in edges.
 pub fn assign_scopes(lock: &mut Manifest, manifests: &[&Manifest]) {
+    let renamed: HashMap<&str, &str> = manifests
+        .iter()
+        .flat_map(|manifest| &manifest.managed)
+        .map(|package| (key_of(package), package.name.as_str()))
+        .filter(|(key, name)| key != name)
+        .collect();
     let mut kinds: HashMap<&str, HashMap<&str, BTreeSet<Scope>>> = HashMap::new();
     for manifest in manifests {
         let Some(name) = manifest.root.as_ref().and_then(|root| root.name.as_deref()) else { continue };
         let asked = kinds.entry(name).or_default();
         for package in &manifest.packages {
-            asked.entry(&package.name).or_default().insert(package.scope);
+            let name = renamed.get(package.name.as_str()).filter(|_| package.inherits);
+            asked.entry(name.unwrap_or(&package.name.as_str())).or_default().insert(package.scope);
         }
     }
     if kinds.is_empty() {
@@ -77,7 +119,7 @@ fn edge(kinds: &HashMap<&str, HashMap<&str, BTreeSet<Scope>>>, from: &Package, t
 
 #[cfg(test)]
 mod tests {
-    use super::assign_scopes;
+    use super::{assign_scopes, inherit};
     use crate::{Scope, format};
 
     fn read(path: &str, text: &str) -> crate::Manifest {
@@ -123,6 +165,36 @@ mod tests {
                 ("only", Scope::Development),
                 ("maybe", Scope::Optional),
             ]
+        );
+    }
+
+    #[test]
+    fn members_inherit_from_their_workspace() {
+        let workspace = read(
+            "Cargo.toml",
+            "[workspace]\nmembers = [\"m\"]\n[workspace.package]\nversion = \"2.0.0\"\nlicense = \"MIT/ISC\"\n\
+             [workspace.dependencies]\nshort = { version = \"=1.0.0\", package = \"long\" }\nplain = \"3\"\n",
+        );
+        let mut member = read(
+            "m/Cargo.toml",
+            "[package]\nname = \"m\"\nversion.workspace = true\nlicense.workspace = true\n\
+             [dev-dependencies]\nshort.workspace = true\nplain = { workspace = true }\ngone.workspace = true\n",
+        );
+        let mut lock = read(
+            "Cargo.lock",
+            "version = 4\n[[package]]\nname = \"m\"\nversion = \"2.0.0\"\ndependencies = [\"long\"]\n[[package]]\nname = \"long\"\n\
+             version = \"1.0.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n",
+        );
+        assign_scopes(&mut lock, &[&workspace, &member]);
+        assert_eq!(lock.packages[1].scope, Scope::Development);
+        inherit(&mut member, &workspace);
+        let all: Vec<_> =
+            member.packages.iter().map(|it| (it.name.as_str(), it.requirement.as_deref())).collect();
+        assert_eq!(all, [("long", Some("=1.0.0")), ("plain", Some("3")), ("gone", None)]);
+        let root = member.root.unwrap();
+        assert_eq!(
+            (root.version.as_deref(), root.licences.as_slice()),
+            (Some("2.0.0"), ["MIT OR ISC".to_owned()].as_slice())
         );
     }
 }

@@ -9,7 +9,7 @@ use super::properties::Properties;
 use crate::format;
 use crate::package::{Link, LinkKind, Problem, Root};
 use crate::{Manifest, Package, Scope};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 /// Parents of parents beyond which the rest is left out.
@@ -66,8 +66,11 @@ struct Managed {
     requirement: Option<String>,
     unknown: Option<String>,
     scope: Option<Scope>,
-    optional: bool,
 }
+
+/// Managed dependencies whose names hold `${…}`, by key with names put in: the first and the last that mean it, each with the
+/// distance of the parent that states it.
+type Open<'p> = HashMap<String, [(usize, &'p Package); 2]>;
 
 /// One file and what it lays down by key, as far as keys are plain.
 struct Layer<'p> {
@@ -85,6 +88,17 @@ struct Lineage<'p> {
     /// The parent that is not among the files.
     missing: Option<&'p Link>,
     problems: Vec<Problem>,
+}
+
+impl Lineage<'_> {
+    /// Whether any of the files imports a bill of materials.
+    ///
+    /// Of managed dependencies that are spelled differently and mean the same, as `${project.groupId}:a` and `g:a`, Maven takes
+    /// the first (of the project itself) where nothing is imported, and the last (of the farthest parent) where something is.
+    fn imports(&self) -> bool {
+        let mut links = self.layers.iter().flat_map(|layer| &layer.manifest.links);
+        links.any(|link| link.kind == LinkKind::Import)
+    }
 }
 
 /// All that a bill of materials lays down, by key.
@@ -149,8 +163,8 @@ impl<'p> Resolver<'p> {
             if is_open(&package.name) || open_qualifier {
                 layer.open.push(package);
             } else {
-                // Of two that manage the same, Maven takes the last and warns.
-                layer.managed.insert(key_of(&package.name, package), package);
+                // Of two that manage the same, Maven takes the first and warns.
+                layer.managed.entry(key_of(&package.name, package)).or_insert(package);
             }
         }
         let layer = Rc::new(layer);
@@ -286,14 +300,17 @@ impl<'p> Resolver<'p> {
     }
 
     /// Managed dependencies of a lineage whose names hold `${…}`, by key with names put in.
-    fn open_managed(&mut self, lineage: &Lineage<'p>) -> HashMap<String, &'p Package> {
-        let mut found = HashMap::new();
-        for layer in &lineage.layers {
+    fn open_managed(&mut self, lineage: &Lineage<'p>) -> Open<'p> {
+        let mut found = Open::new();
+        let mut seen = HashSet::new();
+        for (depth, layer) in lineage.layers.iter().enumerate() {
             if !self.may(layer.open.len()) {
                 break;
             }
-            for package in &layer.open {
-                found.entry(filled_key(package, &lineage.properties)).or_insert(*package);
+            for package in layer.open.iter().copied().filter(|it| seen.insert(key_of(&it.name, it))) {
+                let here = (depth, package);
+                let key = filled_key(package, &lineage.properties);
+                found.entry(key).and_modify(|[_, last]| *last = here).or_insert([here, here]);
             }
         }
         found
@@ -345,14 +362,20 @@ impl<'p> Resolver<'p> {
         if let Some(link) = lineage.missing {
             bill.missing.push(format!("parent {}", link.coordinates.as_deref().unwrap_or("")));
         }
+        let last_counts = lineage.imports();
+        let mut seen = HashSet::new();
         for layer in &lineage.layers {
             if !self.may(layer.manifest.managed.len()) {
                 break;
             }
-            let plain = layer.managed.iter().map(|(key, package)| (key.clone(), *package));
-            let open = layer.open.iter().map(|package| (filled_key(package, &lineage.properties), *package));
-            for (key, package) in plain.chain(open) {
-                bill.managed.entry(key).or_insert_with(|| managed(package, &lineage.properties));
+            for package in layer.manifest.managed.iter().filter(|it| seen.insert(key_of(&it.name, it))) {
+                let key = filled_key(package, &lineage.properties);
+                let entry = managed(package, &lineage.properties);
+                if last_counts {
+                    bill.managed.insert(key, entry);
+                } else {
+                    bill.managed.entry(key).or_insert(entry);
+                }
             }
         }
         let mut missing = std::mem::take(&mut bill.missing);
@@ -381,15 +404,14 @@ fn managed(package: &Package, properties: &Properties<'_>) -> Managed {
         Some(filled) => (Some(filled.text), filled.unknown),
         None => (None, None),
     };
-    let optional = package.inherits && package.scope == Scope::Optional;
-    Managed { requirement, unknown, scope: (!package.inherits).then_some(package.scope), optional }
+    Managed { requirement, unknown, scope: (!package.inherits).then_some(package.scope) }
 }
 
 /// Gives a dependency its version and scope. The reason why it has no version, where it has none.
 fn settle(
     package: &mut Package,
     lineage: &Lineage<'_>,
-    open: &HashMap<String, &Package>,
+    open: &Open<'_>,
     bills: &[Rc<Bill>],
     missing: &[String],
 ) -> Option<String> {
@@ -399,8 +421,12 @@ fn settle(
         *value = properties.fill(value).text;
     }
     let key = key_of(&package.name, package);
-    let own = lineage.layers.iter().find_map(|layer| layer.managed.get(&key).copied());
-    let own = own.or_else(|| open.get(&key).copied()).map(|package| managed(package, properties));
+    let plain = lineage.layers.iter().enumerate();
+    let plain = plain.filter_map(|(depth, layer)| Some((depth, *layer.managed.get(&key)?))).next();
+    let all = plain.into_iter().chain(open.get(&key).into_iter().flatten().copied());
+    let place = |(depth, package): &(usize, &Package)| (*depth, package.span.start);
+    let own = if lineage.imports() { all.max_by_key(place) } else { all.min_by_key(place) };
+    let own = own.map(|(_, package)| managed(package, properties));
     let rule = own.or_else(|| bills.iter().find_map(|bill| bill.managed.get(&key).cloned()));
     let mut unknown = None;
     match (&package.requirement, &rule) {
@@ -415,16 +441,11 @@ fn settle(
         }
         (None, None) => {}
     }
-    if let Some(rule) = rule.filter(|_| package.inherits) {
-        match rule.scope {
-            // Optional stays so under a managed scope that runs.
-            Some(Scope::Runtime) | None => {
-                if rule.optional {
-                    package.scope = Scope::Optional;
-                }
-            }
-            Some(scope) => package.scope = scope,
-        }
+    // Whether a dependency is optional is not managed, and stays under a managed scope that runs.
+    if let Some(scope) = rule.and_then(|rule| rule.scope).filter(|_| package.inherits)
+        && matches!(scope, Scope::Build | Scope::Development)
+    {
+        package.scope = scope;
     }
     package.version = package.requirement.as_deref().and_then(format::maven_exact);
     if package.version.is_some() {

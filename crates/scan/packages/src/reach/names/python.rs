@@ -34,15 +34,17 @@ apache-airflow airflow
 apache-beam apache_beam
 apache-flink pyflink
 apache-superset superset
+appnope appnope
 argon2-cffi argon2
 asgiref asgiref
 attrs attr attrs
+audioop-lts audioop
 auth0-python auth0
 authlib authlib
-awscli awscli
 aws-lambda-powertools aws_lambda_powertools
 aws-sam-translator samtranslator
 aws-xray-sdk aws_xray_sdk
+awscli awscli
 azure-common azure.common
 azure-core azure.core
 azure-identity azure.identity
@@ -76,8 +78,8 @@ django django
 django-allauth allauth
 django-appconf appconf
 django-autocomplete-light dal
-django-ckeditor ckeditor ckeditor_uploader
 django-celery-beat django_celery_beat
+django-ckeditor ckeditor ckeditor_uploader
 django-compressor compressor
 django-cors-headers corsheaders
 django-crispy-forms crispy_forms
@@ -97,11 +99,14 @@ django-import-export import_export
 django-jazzmin jazzmin
 django-markdownx markdownx
 django-model-utils model_utils
+django-modelcluster modelcluster
 django-mptt mptt
 django-nested-admin nested_admin
+django-ninja ninja
 django-oauth-toolkit oauth2_provider
 django-oscar oscar
 django-otp django_otp
+django-permissionedforms permissionedforms
 django-phonenumber-field phonenumber_field
 django-pipeline pipeline
 django-polymorphic polymorphic
@@ -119,8 +124,10 @@ django-simple-history simple_history
 django-social-auth social_auth
 django-storages storages
 django-tables2 django_tables2
+django-taggit taggit
 django-tastypie tastypie
 django-tinymce tinymce
+django-treebeard treebeard
 django-two-factor-auth two_factor
 django-unicorn django_unicorn
 django-user-accounts account
@@ -136,9 +143,9 @@ docker docker
 docker-py docker
 docopt docopt
 docutils docutils
+drf-jwt rest_framework_jwt
 drf-spectacular drf_spectacular
 drf-yasg drf_yasg
-drf-jwt rest_framework_jwt
 dulwich dulwich
 ecdsa ecdsa
 elasticsearch-dsl elasticsearch_dsl
@@ -196,6 +203,7 @@ google-generativeai google.generativeai
 googleapis-common-protos google.api google.rpc google.type google.logging
 graphene-django graphene_django
 graphql-core graphql
+grpc-google-iam-v1 google.iam
 grpcio grpc
 grpcio-health-checking grpc_health
 grpcio-reflection grpc_reflection
@@ -231,6 +239,7 @@ kubernetes kubernetes
 launchpadlib launchpadlib
 ldap3 ldap3
 levenshtein Levenshtein
+libpass passlib
 libsass sass sassutils
 line-bot-sdk linebot
 lxml lxml
@@ -284,6 +293,7 @@ plone-rest plone.rest
 poetry-core poetry.core
 posthog posthog
 prometheus-client prometheus_client
+proto-plus proto
 protobuf google.protobuf google._upb
 psycopg psycopg
 psycopg2 psycopg2
@@ -296,6 +306,7 @@ pycrypto Crypto
 pycryptodome Crypto
 pycryptodomex Cryptodome
 pydantic-settings pydantic_settings
+pydispatcher pydispatch
 pydrive2 pydrive2
 pyenchant enchant
 pygithub github
@@ -314,16 +325,17 @@ pymysql pymysql
 pynacl nacl
 pyopengl OpenGL
 pyopenssl OpenSSL
-pyperclip pyperclip
 pypdf2 PyPDF2
 pypdf4 PyPDF4
+pyperclip pyperclip
 pypiwin32 win32api win32con win32com pywintypes win32file win32gui
+pypydispatcher pydispatch
 pyqt5 PyQt5
 pyqt6 PyQt6
 pyramid pyramid
+pysaml2 saml2
 pyscreeze pyscreeze
 pyserial serial
-pysaml2 saml2
 pyshark pyshark
 pyside6 PySide6
 pysmb smb nmb
@@ -370,8 +382,8 @@ python-rapidjson rapidjson
 python-semantic-release semantic_release
 python-slugify slugify
 python-snappy snappy
-python-socketio socketio
 python-social-auth social
+python-socketio socketio
 python-sql sql
 python-statemachine statemachine
 python-telegram-bot telegram
@@ -383,6 +395,7 @@ python3-saml onelogin
 pytorch-lightning pytorch_lightning
 pyusb usb
 pywin32 win32api win32con win32com pywintypes win32file win32gui win32service win32event
+pywinpty winpty
 pyyaml yaml _yaml
 pyzmq zmq
 qdrant-client qdrant_client
@@ -395,6 +408,7 @@ reportlab reportlab
 requests-kerberos requests_kerberos
 requests-oauthlib requests_oauthlib
 requests-toolbelt requests_toolbelt
+rfc3339-validator rfc3339_validator
 rpi-gpio RPi
 rsa rsa
 ruamel-yaml ruamel.yaml ruamel_yaml
@@ -421,21 +435,22 @@ snowflake-sqlalchemy snowflake.sqlalchemy
 social-auth-app-django social_django
 social-auth-core social_core
 spacy spacy
-sphinx-rtd-theme sphinx_rtd_theme
 speechrecognition speech_recognition
+sphinx-rtd-theme sphinx_rtd_theme
 sqlalchemy sqlalchemy
 sqlalchemy-utils sqlalchemy_utils
 sse-starlette sse_starlette
 stomp-py stomp
 streamlit streamlit
-suds-jurko suds
 suds-community suds
+suds-jurko suds
 tb-nightly tensorboard
 telethon telethon
 tencentcloud-sdk-python tencentcloud
 tensorflow tensorflow
 tensorflow-cpu tensorflow
 tensorflow-gpu tensorflow
+terminado terminado
 tf-nightly tensorflow
 torch torch
 torchvision torchvision
@@ -448,8 +463,8 @@ umap-learn umap
 unidecode unidecode
 unittest-xml-reporting xmlrunner
 uwsgi uwsgi
-waitress waitress
 wagtail wagtail
+waitress waitress
 web-py web
 webapp2 webapp2
 webob webob
@@ -556,6 +571,7 @@ static BY_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| BY_NAME.split_ascii_
 
 /// Words at the start and the end of distributions' names that their modules go without.
 const AFFIXES: &[(&str, &str)] = &[
+    ("django-", ""),
     ("python-", ""),
     ("python3-", ""),
     ("py-", ""),
@@ -647,6 +663,7 @@ mod tests {
             assert!(guessed.names.iter().any(|n| n == name), "{name}");
         }
         assert!(modules("python-acme").names.contains(&"acme".to_owned()));
+        assert!(modules("django-acme").names.contains(&"acme".to_owned()));
         assert!(modules("pyacme").names.contains(&"acme".to_owned()));
     }
 }
