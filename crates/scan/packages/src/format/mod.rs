@@ -2,6 +2,7 @@
 
 mod address;
 mod apk;
+mod bom;
 pub mod bun_lock;
 mod cabal;
 mod cabal_freeze;
@@ -14,6 +15,8 @@ mod conan_lock;
 mod conanfile;
 pub mod conda_environment;
 mod control;
+mod cyclonedx;
+mod cyclonedx_xml;
 mod dpkg;
 mod executable;
 mod gemfile;
@@ -63,6 +66,9 @@ mod rust_binary;
 pub mod setup_cfg;
 pub mod setup_py;
 pub mod source;
+mod spdx;
+mod spdx_json;
+mod spdx_tag;
 mod stack_lock;
 mod swift_resolved;
 mod term;
@@ -123,6 +129,8 @@ pub const FORMATS: &[Format] = &[
     composer_lock::LOCK,
     conan_lock::FORMAT,
     conanfile::FORMAT,
+    cyclonedx::FORMAT,
+    cyclonedx_xml::FORMAT,
     dpkg::FORMAT,
     gemfile::FORMAT,
     gemfile_lock::FORMAT,
@@ -148,6 +156,8 @@ pub const FORMATS: &[Format] = &[
     pubspec_lock::FORMAT,
     rebar_lock::FORMAT,
     renv_lock::FORMAT,
+    spdx_json::FORMAT,
+    spdx_tag::FORMAT,
     stack_lock::FORMAT,
     swift_resolved::FORMAT,
     vendor_modules::FORMAT,
