@@ -53,7 +53,7 @@ fn dispatch(command: &Command) -> Result<u8, Failure> {
         Command::Db(DbCommand::Update(args)) => commands::db::update(args),
         Command::Db(DbCommand::Import(args)) => commands::db::import(args),
         Command::Db(DbCommand::Status(args)) => commands::db::status(args),
-        Command::Sbom(_) => Err(Failure::Usage("x".to_owned())),
+        Command::Sbom(args) => commands::sbom::run(args),
         Command::Rules(RulesCommand::List(args)) => commands::rules::list(args),
         Command::Rules(RulesCommand::Show(args)) => commands::rules::show(args),
         Command::Rules(RulesCommand::Test(args)) => commands::rules_test::run(args),

@@ -11,6 +11,7 @@ pub mod rules;
 pub mod rules_new;
 pub mod rules_test;
 
+pub mod sbom;
 pub mod scan;
 mod session;
 mod template;
