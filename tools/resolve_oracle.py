@@ -165,7 +165,7 @@ def yarn_berry(program, folder):
 def bun_lock(program, folder):
     run("npx", "-y", "bun@1", "install", "--lockfile-only", "--ignore-scripts", "--save-text-lockfile", cwd=folder)
     text = run("npx", "-y", "bun@1", "pm", "ls", "--all", cwd=folder)
-    found = re.findall(r"^[├└]── (@?[^@\s]+)@(\S+)", text, re.M)
+    found = re.findall(r"^[│ ]*[├└]── (@?[^@\s]+)@(\S+)", text, re.M)
     # Aliases are listed by the name they are installed under; the lock file tells the real one.
     aliases = {}
     for key, real in re.findall(r'^ +"([^"]+)": \["(@?[^@"]+)@', (folder / "bun.lock").read_text(), re.M):
@@ -179,8 +179,8 @@ def bun_lock(program, folder):
 def python(program, names, root, report):
     tools = root / "tools"
     tools.mkdir()
-    # PDM 2.22 is the newest that its HTTP libraries, as they are now, do not break.
-    for tool in (["uv"], ["poetry"], ["pdm==2.22.*", "hishel<0.1", "httpx<0.28"]):
+    # Later versions of PDM fail with the HTTP libraries of today before they resolve anything.
+    for tool in (["uv"], ["poetry"], ["pdm==2.11.*"]):
         try:
             # Apart, since each wants other versions of the same libraries.
             own = root / "tools" / tool[0].split("=")[0]
