@@ -51,7 +51,7 @@ def main():
         table = frequent(data, width)
         print(f"\n/// Windows of {width} bytes.")
         print("#[rustfmt::skip]")
-        print(f"pub(super) const {name}: [(u32, u8); {len(table)}] = [")
+        print(f"pub(super) static {name}: [(u32, u8); {len(table)}] = [")
         for start in range(0, len(table), 8):
             print("    " + " ".join(f"({window:#x},{level})," for window, level in table[start : start + 8]))
         print("];")

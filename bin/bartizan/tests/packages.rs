@@ -1,7 +1,5 @@
 //! Packages from lock file to report, by the program itself: database, findings, policy, VEX, bills of materials.
 
-mod common;
-
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Dependencies: which packages a project takes in, by which way, which of them have known holes, and the smallest step
 //! out.
 //!
-//! A manifest, lock file, SBOM or installed package is read by one [`format`] into [`Package`]s; [`version`] orders
+//! A manifest, lock file, SBOM or installed package is read by one [`mod@format`] into [`Package`]s; [`version`] orders
 //! versions by each ecosystem's own rules; [`database`] answers which advisories speak of a package.
 
 pub mod advisory;

@@ -136,11 +136,21 @@ pub(crate) fn folder_of(path: &str) -> &str {
 /// Puts the files together. What belongs to a file and was not scanned is told.
 pub(crate) fn assemble(files: &mut [File<'_>]) -> Vec<NotDone> {
     let mut not_done = Vec::new();
+    answer_installed(files);
     inherit_from_poms(files, &mut not_done);
     apply_constraints(files, &mut not_done);
     answer_sums(files);
     answer_wishes(files);
     not_done
+}
+
+/// What an unpacked package asks for is unpacked beside it, and tells of itself.
+fn answer_installed(files: &mut [File<'_>]) {
+    for file in files.iter_mut().filter(|file| file.is_installed()) {
+        for (package, answered) in file.manifest.packages.iter().zip(&mut file.answered) {
+            *answered |= package.version.is_none();
+        }
+    }
 }
 
 /// Versions and scopes that a pom has from its parents and bills of materials.

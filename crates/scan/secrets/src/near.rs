@@ -52,6 +52,20 @@ const NO_SECRET: &[&str] = &[
     "crc",
 ];
 
+/// Whether what starts at `start` is (the rest of) a digest that says so: `sha256=…`, `sha512-…`.
+fn is_digest(text: &[u8], start: usize) -> bool {
+    const LONGEST: usize = 90;
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let run = text[..start].iter().rev().take(LONGEST).take_while(|byte| part(byte)).count();
+    // `sha512-` is a part of the run, `sha256=` stands before it.
+    let from = (start - run).saturating_sub(8);
+    let before = text[from..start].to_ascii_lowercase();
+    [&b"sha1"[..], b"sha224", b"sha256", b"sha384", b"sha512", b"md5"].iter().any(|name| {
+        memchr::memmem::find_iter(&before, name)
+            .any(|at| matches!(before.get(at + name.len()), Some(b'=' | b'-' | b':')))
+    })
+}
+
 /// Whether the literal at `at` is a word of its own: no letter goes on there, unless capitals tell a new word. Long
 /// words are distinctive enough inside others.
 pub fn is_word_at(text: &[u8], at: usize, length: usize) -> bool {
@@ -142,7 +156,7 @@ pub fn weigh(
     let named_key = credentials || near.keys.iter().any(|wanted| squashed.contains(wanted.as_str()));
     let other_thing = words.iter().any(|word| NO_SECRET.contains(&word.as_str()))
         && !near.keys.iter().any(|wanted| squashed.ends_with(wanted.as_str()));
-    if other_thing || is_part_of_path(text, span) {
+    if other_thing || is_part_of_path(text, span) || is_digest(text, secret.start) {
         return None;
     }
     let shown = String::from_utf8_lossy(key).into_owned();
@@ -150,6 +164,11 @@ pub fn weigh(
         text::contains_ignore_case(key, word.as_bytes())
             || squashed.contains(&text::squashed(word.as_bytes()))
     });
+    // The provider's name alone before it is a sentence as often as a key.
+    let has_digit = text[secret.clone()].iter().any(u8::is_ascii_digit);
+    if key_has_word && near.own_keys && !named_key && !has_digit {
+        return None;
+    }
     if key_has_word {
         let confidence = match (near.own_keys, named_key) {
             (true, true) => base.max(0.85) + 0.05,

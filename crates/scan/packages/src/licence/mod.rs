@@ -1,6 +1,6 @@
 //! Licences: SPDX expressions from what registries and files say, and which of them a policy wants.
 //!
-//! Expressions are read by the `spdx` crate; [`names`] maps what people write instead of SPDX identifiers.
+//! Expressions are read by the `spdx` crate; `names.rs` maps what people write instead of SPDX identifiers.
 
 mod names;
 
