@@ -95,13 +95,20 @@ pub struct Conclusion {
     pub not_done: Vec<NotDone>,
 }
 
-/// One hit of a conclusion. All of one rule and group are one finding, in however many files they stand.
-#[derive(Clone, Debug)]
-pub struct Concluded {
+/// A place at which a conclusion points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Anchor {
     /// Which note, as an index into what [`Detector::conclude`] was given.
     pub noted: usize,
     /// Which of its anchors.
     pub anchor: usize,
+}
+
+/// One finding of a conclusion. All of one rule and group are one, in however many files they stand.
+#[derive(Clone, Debug)]
+pub struct Concluded {
+    /// Where it stands; at least one.
+    pub places: Vec<Anchor>,
     /// [`RuleInfo::id`].
     pub rule: String,
     /// Bytes that name what was found, wherever it stands: package and version.

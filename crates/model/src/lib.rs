@@ -28,7 +28,9 @@ pub mod severity;
 
 pub use blob::{Blob, CommitInfo, Language, Origin};
 pub use component::{Component, ComponentPlace, Scope, Usage};
-pub use detect::{Concluded, Conclusion, Detection, Detector, Inspection, Note, Noted, RuleInfo, Verifier};
+pub use detect::{
+    Anchor, Concluded, Conclusion, Detection, Detector, Inspection, Note, Noted, RuleInfo, Verifier,
+};
 pub use finding::{
     Cwe, Evidence, Finding, Fix, Place, Region, Snippet, Status, Verification, VerificationState,
 };

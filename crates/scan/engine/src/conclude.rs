@@ -7,10 +7,12 @@ use crate::notes::{BlobNotes, NoteKey};
 use crate::redactor::clean_text;
 use crate::rules::RuleTable;
 use bartizan_model::{
-    Component, Concluded, Confidence, Detector, Fingerprint, NotDone, NotDoneKind, Noted, Region, RuleInfo,
+    Anchor, Component, Concluded, Confidence, Detector, Fingerprint, NotDone, NotDoneKind, Noted, Region,
+    RuleInfo,
 };
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// Characters of one message.
 const MAX_TEXT: usize = 1000;
@@ -90,14 +92,18 @@ impl Conclusions {
     ) -> u64 {
         let mut found: BTreeMap<usize, Vec<Hit>> = BTreeMap::new();
         for (detector, concluded) in std::mem::take(&mut self.detections) {
-            let place = self.order.get(&detector).and_then(|places| places.get(concluded.noted)).copied();
-            let hit = place.and_then(|(blob, note)| Some((blob, self.hit(blob, note, concluded, rules)?)));
-            match hit {
-                Some((blob, hit)) if hit.confidence >= min_confidence => {
-                    found.entry(blob).or_default().push(hit)
-                }
-                Some(_) => {}
-                None => {
+            if concluded.confidence < min_confidence {
+                continue;
+            }
+            let verdict = Arc::new(verdict(&concluded));
+            for anchor in &concluded.places {
+                let place = self.order.get(&detector).and_then(|places| places.get(anchor.noted)).copied();
+                let hit = place.and_then(|(blob, note)| {
+                    Some((blob, self.hit(blob, note, *anchor, &concluded, &verdict, rules)?))
+                });
+                if let Some((blob, hit)) = hit {
+                    found.entry(blob).or_default().push(hit);
+                } else {
                     let reason =
                         "a detector concluded about a rule or place that it does not list".to_owned();
                     ledger.add(NotDone { kind: NotDoneKind::Broken, path: String::new(), reason });
@@ -125,33 +131,50 @@ impl Conclusions {
         beyond
     }
 
-    fn hit(&mut self, blob: usize, note: usize, concluded: Concluded, rules: &RuleTable<'_>) -> Option<Hit> {
+    fn hit(
+        &mut self,
+        blob: usize,
+        note: usize,
+        anchor: Anchor,
+        concluded: &Concluded,
+        verdict: &Arc<Verdict>,
+        rules: &RuleTable<'_>,
+    ) -> Option<Hit> {
         let rule = rules.index(&concluded.rule)?;
         let ((_, origin, _), held) = self.notes.get_mut(blob)?;
-        let (region, snippet) = held.notes.get(note)?.anchors.get(concluded.anchor)?.clone();
+        let (region, snippet) = held.notes.get(note)?.anchors.get(anchor.anchor)?.clone();
         let reason_to_stand = |inline: &mut Inline| inline.reason(&concluded.rule, &region);
         let inline = held.inline.as_mut().and_then(reason_to_stand);
-        let name = |path: &str| Fingerprint::of_exact(&concluded.rule, path, &concluded.group);
         Some(Hit {
             rule,
             region,
             snippet,
             confidence: concluded.confidence,
-            reason: shown(&concluded.reason),
-            properties: concluded.properties.iter().map(|(key, value)| (shown(key), shown(value))).collect(),
+            reason: String::new(),
+            properties: Vec::new(),
             secret: None,
-            fingerprint: name(&origin.display_path()),
-            concluded: Some(Verdict {
-                group: name(""),
-                severity: concluded.severity,
-                remediation: concluded.remediation.as_deref().map(shown),
-                excused: concluded.excused.map(|(by, reason)| (shown(&by), shown(&reason))),
-            }),
+            fingerprint: Fingerprint::of_exact(&concluded.rule, &origin.display_path(), &concluded.group),
+            concluded: Some(Arc::clone(verdict)),
             inline,
         })
     }
 }
 
+fn verdict(concluded: &Concluded) -> Verdict {
+    let properties = concluded.properties.iter().map(|(key, value)| (shown(key), shown(value)));
+    Verdict {
+        reason: shown(&concluded.reason),
+        properties: properties.collect(),
+        group: Fingerprint::of_exact(&concluded.rule, "", &concluded.group),
+        severity: concluded.severity,
+        remediation: concluded.remediation.as_deref().map(shown),
+        excused: concluded.excused.as_ref().map(|(by, reason)| (shown(by), shown(reason))),
+    }
+}
+
 fn shown(text: &str) -> String {
+    if text.len() <= MAX_TEXT && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     clean_text(text).chars().take(MAX_TEXT).collect()
 }

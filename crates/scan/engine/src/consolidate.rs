@@ -80,18 +80,22 @@ fn draft(
             properties.insert(name.clone(), value.clone());
         }
     }
+    // Of several places the worst counts; of several conclusions about one thing the first place's words.
+    let verdict = best.concluded.as_deref();
+    if let Some(verdict) = verdict {
+        properties.clone_from(&verdict.properties);
+    }
     let (digest, fingerprint) = match identity {
         Identity::Secret(_, digest) => (Some(digest), Fingerprint::of_exact(&rule.id, "", &digest)),
         Identity::Group(_, name) | Identity::Place(_, name) => (None, name),
     };
-    // Of several places the worst counts.
-    let verdicts = || hits.iter().filter_map(|(_, hit)| hit.concluded.as_ref());
-    let severity = verdicts().map(|verdict| verdict.severity).max().unwrap_or(rule.severity);
-    let remediation = verdicts().find_map(|verdict| verdict.remediation.clone());
+    let severities = hits.iter().filter_map(|(_, hit)| Some(hit.concluded.as_deref()?.severity));
+    let severity = severities.max().unwrap_or(rule.severity);
+    let remediation = verdict.and_then(|verdict| verdict.remediation.clone());
     let finding = Finding {
         rule: rule.id.clone(),
         title: rule.title.clone(),
-        message: best.reason.clone(),
+        message: verdict.map_or(&best.reason, |verdict| &verdict.reason).clone(),
         severity,
         confidence: best.confidence,
         cwe: rule.cwe.clone(),

@@ -5,7 +5,7 @@ use crate::notes::{self, BlobNotes, NoteKey, Notes};
 use bartizan_model::{Confidence, Fingerprint, Origin, Region, Secret, Severity, Snippet};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Places in one report, over all findings. What is beyond is counted, reported, and makes the report incomplete.
 pub const MAX_PLACES: usize = 100_000;
@@ -20,15 +20,17 @@ pub(crate) struct Hit {
     pub(crate) reason: String,
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) secret: Option<Seen>,
-    /// What a conclusion says beyond its rule.
-    pub(crate) concluded: Option<Verdict>,
+    /// What a conclusion says beyond its rule; shared by all places of it.
+    pub(crate) concluded: Option<Arc<Verdict>>,
     pub(crate) fingerprint: Fingerprint,
     /// Why it may stand, in the words of a comment beside it.
     pub(crate) inline: Option<String>,
 }
 
-/// What a conclusion says of one hit beyond its rule.
+/// What a conclusion says beyond its rule.
 pub(crate) struct Verdict {
+    pub(crate) reason: String,
+    pub(crate) properties: BTreeMap<String, String>,
     /// A hash of [`bartizan_model::Concluded::group`].
     pub(crate) group: Fingerprint,
     pub(crate) severity: Severity,

@@ -8,7 +8,7 @@ use crate::merge::{Vulnerability, merge};
 use crate::reach::{Index, Judgement, VulnerableSymbol};
 use crate::upgrade::{Upgrade, advise};
 use crate::{licence, typosquat, vex};
-use bartizan_model::{Concluded, Confidence, Cwe, NotDone, NotDoneKind, RuleInfo, Severity, Usage};
+use bartizan_model::{Anchor, Concluded, Confidence, Cwe, NotDone, NotDoneKind, RuleInfo, Severity, Usage};
 use std::collections::BTreeMap;
 
 /// Mentions of one package that a finding points at; more are counted in its message.
@@ -270,20 +270,18 @@ impl Findings {
     ) {
         let more = entry.mentions.len().saturating_sub(MAX_PLACES);
         let reason = if more > 0 { format!("{reason}; named in {more} more places") } else { reason };
-        for mention in entry.mentions.iter().take(MAX_PLACES) {
-            self.hits.push(Concluded {
-                noted: mention.noted,
-                anchor: mention.anchor,
-                rule: rule.to_owned(),
-                group: entry.component.purl.clone().into_bytes(),
-                severity,
-                confidence: Confidence::new(confidence),
-                reason: reason.clone(),
-                remediation: remediation.clone(),
-                properties: properties.clone(),
-                excused: excused.clone(),
-            });
-        }
+        let places = entry.mentions.iter().take(MAX_PLACES);
+        self.hits.push(Concluded {
+            places: places.map(|mention| Anchor { noted: mention.noted, anchor: mention.anchor }).collect(),
+            rule: rule.to_owned(),
+            group: entry.component.purl.clone().into_bytes(),
+            severity,
+            confidence: Confidence::new(confidence),
+            reason,
+            remediation,
+            properties,
+            excused,
+        });
     }
 }
 
@@ -399,13 +397,25 @@ fn rule_of(id: &str, found: &Vulnerability, severity: Severity) -> RuleInfo {
     RuleInfo {
         id: id.to_owned(),
         title,
-        description: if found.details.is_empty() { found.summary.clone() } else { found.details.clone() },
+        description: shortened(if found.details.is_empty() { &found.summary } else { &found.details }),
         remediation: "Upgrade to a fixed version.".to_owned(),
         severity,
         docs: Some(format!("https://osv.dev/vulnerability/{}", found.id)),
         cwe: found.cwes.iter().map(|cwe| Cwe(*cwe)).collect(),
         tags: vec!["packages".to_owned(), kind.to_owned()],
     }
+}
+
+/// An advisory's text, which may be a page of several thousand words, as far as a report wants it; the link leads to the rest.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 2000;
+    if text.len() <= LONGEST {
+        return text.to_owned();
+    }
+    let end = (0..=LONGEST).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    // At a line's end, where there is one not far off.
+    let end = text[..end].rfind('\n').filter(|at| *at > end / 2).unwrap_or(end);
+    format!("{} […]", text[..end].trim_end())
 }
 
 fn plain_rule(

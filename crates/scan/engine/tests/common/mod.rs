@@ -4,8 +4,8 @@
 
 use bartizan_engine::{Input, NoProgress, Request, scan_inputs};
 use bartizan_model::{
-    Blob, CommitInfo, Concluded, Conclusion, Confidence, Cwe, Detection, Detector, Inspection, Language,
-    NotDone, NotDoneKind, Note, Noted, Origin, Report, RuleInfo, Secret, Severity,
+    Anchor, Blob, CommitInfo, Concluded, Conclusion, Confidence, Cwe, Detection, Detector, Inspection,
+    Language, NotDone, NotDoneKind, Note, Noted, Origin, Report, RuleInfo, Secret, Severity,
 };
 use bartizan_source::{Cancel, Carriers, FileStamp, SourceError, StopReason, Visitor};
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,8 +141,7 @@ fn conclude(noted: &[Noted<'_>]) -> Conclusion {
     for (number, note) in noted.iter().enumerate() {
         for (anchor, need) in halves(note).0.into_iter().enumerate().filter(|(_, need)| !had.contains(need)) {
             detections.push(Concluded {
-                noted: number,
-                anchor,
+                places: vec![Anchor { noted: number, anchor }],
                 rule: "test/need".to_owned(),
                 group: need.clone().into_bytes(),
                 severity: if note.origin.path.starts_with("app") {
