@@ -23,8 +23,8 @@ fuzz_target!(|input: (u8, &[u8])| {
     let (choice, bytes) = input;
     let choice = usize::from(choice) % (PATHS.len() + BINARY_FORMATS.len());
     let read = match PATHS.get(choice) {
-        Some(path) => of(path).map(|format| (format.parse)(path, bytes)),
-        None => BINARY_FORMATS.get(choice - PATHS.len()).map(|format| (format.parse)("program", bytes)),
+        Some(path) => of(path).map(|format| format.read(path, bytes)),
+        None => BINARY_FORMATS.get(choice - PATHS.len()).map(|format| format.read("program", bytes)),
     };
     assert!(FORMATS.len() > 50);
     let Some(read) = read else { panic!("no format reads {:?}", PATHS.get(choice)) };

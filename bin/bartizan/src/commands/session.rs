@@ -151,8 +151,12 @@ pub fn run(
     baseline: Option<Baseline>,
 ) -> Result<Scanned, Failure> {
     let targets = targets(words, settings)?;
-    let (secrets, problems) = detector(settings)?;
-    let verifier = settings.verify.then(|| {
+    let wanted = |name: &str| settings.only.is_empty() || settings.only.iter().any(|only| only == name);
+    let (secrets, problems) = match wanted("secrets").then(|| detector(settings)).transpose()? {
+        Some((secrets, problems)) => (Some(secrets), problems),
+        None => (None, Vec::new()),
+    };
+    let verifier = secrets.as_ref().filter(|_| settings.verify).map(|secrets| {
         let endpoints = settings.verify_endpoint.iter().cloned().collect();
         HttpVerifier::new(secrets.scanner(), HttpOptions { endpoints, ..HttpOptions::default() })
     });
@@ -184,10 +188,9 @@ pub fn run(
         verifier: verifier.as_ref().map(|verifier| verifier as &dyn Verifier),
         cancel,
     };
-    let wanted = |name: &str| settings.only.is_empty() || settings.only.iter().any(|only| only == name);
     let mut detectors: Vec<Box<dyn Detector>> = Vec::new();
-    if wanted("secrets") {
-        detectors.push(Box::new(Shared(Arc::clone(&secrets))));
+    if let Some(secrets) = &secrets {
+        detectors.push(Box::new(Shared(Arc::clone(secrets))));
     }
     if wanted("packages") {
         detectors.push(Box::new(packages::detector(settings)?));

@@ -125,7 +125,7 @@ impl Detector for PackagesDetector {
             format::of_head(head).first()
         });
         let (noting, anchors) = match format {
-            Some(format) => match (format.parse)(path, blob.bytes) {
+            Some(format) => match format.read(path, blob.bytes) {
                 Ok(manifest) => {
                     let anchors: Vec<_> =
                         manifest.packages.iter().map(|package| package.span.clone()).collect();

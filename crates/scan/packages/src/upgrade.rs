@@ -71,8 +71,14 @@ pub fn advise(ecosystem: Ecosystem, version: &str, advisories: &[Advisory<'_>], 
         if !step.breaking && better(&compatible) {
             compatible = Some(step.clone());
         }
+        let breaking = step.breaking;
         if better(&smallest) {
             smallest = Some(step);
+        }
+        // Nothing that comes later can be better than a release that leaves nothing open.
+        let best = |step: &Option<Step>| step.as_ref().is_some_and(|step| worth(step) == (0, false));
+        if best(&smallest) && (breaking || best(&compatible)) {
+            break;
         }
     }
     Upgrade { smallest, compatible }

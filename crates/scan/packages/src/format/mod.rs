@@ -81,7 +81,7 @@ pub mod yarn_berry;
 pub mod yarn_lock;
 
 use crate::package::Problem;
-use crate::{Manifest, ParseError};
+use crate::{Manifest, Package, ParseError};
 
 /// A kind of file that names packages.
 pub struct Format {
@@ -91,6 +91,41 @@ pub struct Format {
     pub matches: fn(path: &str) -> bool,
     /// Reads it. The path is for formats whose file name tells something.
     pub parse: fn(path: &str, bytes: &[u8]) -> Result<Manifest, ParseError>,
+}
+
+impl Format {
+    /// Reads a file. A package without a name is no package, whatever format lets it through: it is told and left out.
+    ///
+    /// # Errors
+    /// Where the file as a whole cannot be read.
+    pub fn read(&self, path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
+        let mut manifest = (self.parse)(path, bytes)?;
+        let is_named = |package: &Package| !package.name.trim().is_empty();
+        if !manifest.packages.iter().all(is_named) {
+            let mut next = 0;
+            let numbers: Vec<Option<u32>> = manifest
+                .packages
+                .iter()
+                .map(|package| {
+                    let number = next;
+                    is_named(package).then(|| {
+                        next += 1;
+                        number
+                    })
+                })
+                .collect();
+            for package in manifest.packages.iter().filter(|package| !is_named(package)) {
+                note(&mut manifest.problems, package.span.start, "a package without a name");
+            }
+            manifest.packages.retain(is_named);
+            for package in &mut manifest.packages {
+                let kept = package.dependencies.iter().filter_map(|to| *numbers.get(*to as usize)?);
+                package.dependencies = kept.collect();
+            }
+        }
+        manifest.managed.retain(is_named);
+        Ok(manifest)
+    }
 }
 
 /// Packages of one file beyond which the rest is left out, with a [`crate::package::Problem`] that says so.
@@ -209,4 +244,27 @@ pub fn text(bytes: &[u8]) -> Result<&str, ParseError> {
 /// The version that a requirement of Maven means where it is no range.
 pub(crate) fn maven_exact(requirement: &str) -> Option<String> {
     pom::exact(requirement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Ecosystem;
+
+    #[test]
+    fn packages_without_a_name_are_told_and_edges_stay_right() {
+        fn parse(_: &str, _: &[u8]) -> Result<Manifest, ParseError> {
+            let package = |name: &str, to: &[u32]| Package {
+                dependencies: to.to_vec(),
+                ..Package::new(Ecosystem::Npm, name, 0..0)
+            };
+            let packages = vec![package("a", &[1, 2]), package(" ", &[2]), package("c", &[0, 1])];
+            Ok(Manifest { packages, ..Manifest::default() })
+        }
+        let read = Format { name: "test", matches: |_| true, parse }.read("x", b"").unwrap();
+        let told: Vec<_> =
+            read.packages.iter().map(|it| (it.name.as_str(), it.dependencies.clone())).collect();
+        assert_eq!(told, [("a", vec![1]), ("c", vec![0])]);
+        assert_eq!(read.problems.len(), 1);
+    }
 }
