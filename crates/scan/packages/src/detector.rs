@@ -2,6 +2,7 @@
 
 use crate::database::Database;
 use crate::findings::{self, Judge};
+use crate::format::cargo_toml;
 use crate::project::{self, File, folder_of};
 use crate::reach::{self, FileUse, Index};
 use crate::{Ecosystem, Manifest, format, inventory, licence, vex};
@@ -227,6 +228,10 @@ fn tell_names(reach: &mut Index<'_>, files: &[File<'_>]) {
         for package in &file.manifest.packages {
             if package.ecosystem == Ecosystem::Go {
                 reach.tell_go_module(&package.name);
+            }
+            let renamed = package.qualifiers.iter().find(|(name, _)| name == cargo_toml::KEY);
+            if let Some((_, key)) = renamed.filter(|_| package.ecosystem == Ecosystem::CratesIo) {
+                reach.tell(package.ecosystem, &package.name, key);
             }
         }
     }

@@ -137,6 +137,7 @@ pub(crate) fn folder_of(path: &str) -> &str {
 pub(crate) fn assemble(files: &mut [File<'_>]) -> Vec<NotDone> {
     let mut not_done = Vec::new();
     answer_installed(files);
+    inherit_from_workspaces(files);
     inherit_from_poms(files, &mut not_done);
     apply_constraints(files, &mut not_done);
     answer_sums(files);
@@ -149,6 +150,31 @@ fn answer_installed(files: &mut [File<'_>]) {
     for file in files.iter_mut().filter(|file| file.is_installed()) {
         for (package, answered) in file.manifest.packages.iter().zip(&mut file.answered) {
             *answered |= package.version.is_none();
+        }
+    }
+}
+
+/// What members of a Cargo workspace take from the manifest of its root: `x.workspace = true`.
+fn inherit_from_workspaces(files: &mut [File<'_>]) {
+    let roots: HashMap<Place, usize> = files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.format == "cargo-toml" && !file.manifest.managed.is_empty())
+        .map(|(index, file)| (file.place(), index))
+        .collect();
+    for index in 0..files.len() {
+        let file = &files[index];
+        if file.format != "cargo-toml" || !file.manifest.packages.iter().any(|package| package.inherits) {
+            continue;
+        }
+        let Some(root) = file.place().upwards().find_map(|place| roots.get(&place).copied()) else {
+            continue;
+        };
+        // The manifest that holds the workspace had its own answered when it was read.
+        if root != index {
+            let mut member = std::mem::take(&mut files[index].manifest);
+            cargo::inherit(&mut member, &files[root].manifest);
+            files[index].manifest = member;
         }
     }
 }
@@ -418,6 +444,31 @@ mod tests {
             ]
         );
         assert_eq!(shortest_ways(&files[0].manifest), [None, Some(0), None, Some(2)]);
+    }
+
+    #[test]
+    fn members_of_a_workspace_are_answered_under_the_name_that_its_root_gives() {
+        let read =
+            |path: &str, text: &str| crate::format::of(path).unwrap().read(path, text.as_bytes()).unwrap();
+        let origins = ["Cargo.toml", "a/Cargo.toml", "Cargo.lock"].map(Origin::file);
+        let texts = [
+            "[workspace]\nmembers = [\"a\"]\n[workspace.dependencies]\nshort = { package = \"long-name\", version = \"1\" }\n",
+            "[package]\nname = \"a\"\nversion = \"1.0.0\"\n[dev-dependencies]\nshort.workspace = true\n",
+            "version = 4\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\"long-name\"]\n\n[[package]]\n\
+             name = \"long-name\"\nversion = \"1.2.3\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\n",
+        ];
+        let mut files: Vec<File<'_>> = origins
+            .iter()
+            .zip(texts)
+            .map(|(origin, text)| {
+                let format = crate::format::of(&origin.path).unwrap().name.to_owned();
+                File::new(0, 0, origin, format, read(&origin.path, text))
+            })
+            .collect();
+        assemble(&mut files);
+        assert_eq!(files[1].answered, [true]);
+        let locked = files[2].manifest.packages.iter().find(|package| package.name == "long-name").unwrap();
+        assert_eq!((locked.scope, locked.relation), (Scope::Development, Relation::Direct));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Source: the package URL specification (ECMA-427) and its definitions of types.
 
+use crate::format::cargo_toml;
 use crate::package::SourceKind;
 use crate::{Ecosystem, Package};
 use std::fmt;
@@ -83,7 +84,9 @@ pub fn of(package: &Package) -> String {
     let subpath = (ecosystem == Ecosystem::GitHubActions)
         .then(|| package.name.splitn(3, '/').nth(2).map(str::to_owned))
         .flatten();
-    let mut qualifiers = package.qualifiers.clone();
+    // What ties files of one project together is no part of a package's name.
+    let own = |(name, _): &&(String, String)| name != cargo_toml::KEY && name != "replaced-by";
+    let mut qualifiers: Vec<(String, String)> = package.qualifiers.iter().filter(own).cloned().collect();
     if let Some(release) = &package.release {
         let distribution = namespace.as_deref().unwrap_or(ecosystem.purl_type());
         qualifiers.push(("distro".to_owned(), format!("{distribution}-{release}")));
