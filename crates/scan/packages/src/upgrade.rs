@@ -52,6 +52,9 @@ pub fn advise(ecosystem: Ecosystem, version: &str, advisories: &[Advisory<'_>], 
     candidates.sort();
     candidates.dedup_by(|a, b| a.0 == b.0);
 
+    if let Some(step) = clean_step(ecosystem, scheme, version, &current, &candidates, advisories) {
+        return Upgrade { compatible: Some(step.clone()), smallest: Some(step) };
+    }
     let wants_prerelease = current.is_prerelease();
     let mut smallest: Option<Step> = None;
     let mut compatible: Option<Step> = None;
@@ -82,6 +85,44 @@ pub fn advise(ecosystem: Ecosystem, version: &str, advisories: &[Advisory<'_>], 
         }
     }
     Upgrade { smallest, compatible }
+}
+
+/// The smallest step that leaves nothing open, when it is a release that breaks nothing: then there is no better one, and no need
+/// to try what lies below. Nothing below the lowest fix of any open advisory can leave nothing open.
+fn clean_step(
+    ecosystem: Ecosystem,
+    scheme: Scheme,
+    version: &str,
+    current: &Version,
+    candidates: &[(Version, &str)],
+    advisories: &[Advisory<'_>],
+) -> Option<Step> {
+    let subject = Subject::release(ecosystem, version);
+    let mut lowest = current.clone();
+    for advisory in advisories {
+        match subject.judge(advisory) {
+            Verdict::Affected(affected) => {
+                let fixed = affected.fixed.first()?;
+                lowest = lowest.max(parse(ecosystem, scheme, fixed)?);
+            }
+            Verdict::NotAffected => {}
+            Verdict::Unknown(_) => return None,
+        }
+    }
+    let from = candidates.partition_point(|(candidate, _)| *candidate < lowest);
+    for (candidate, text) in &candidates[from..] {
+        if candidate.breaking_part() != current.breaking_part() {
+            return None;
+        }
+        if candidate.is_prerelease() && !current.is_prerelease() {
+            continue;
+        }
+        if open_at(ecosystem, text, advisories).is_empty() {
+            let prerelease = candidate.is_prerelease();
+            return Some(Step { version: (*text).to_owned(), breaking: false, prerelease, left: Vec::new() });
+        }
+    }
+    None
 }
 
 fn open_at(ecosystem: Ecosystem, version: &str, advisories: &[Advisory<'_>]) -> Vec<String> {

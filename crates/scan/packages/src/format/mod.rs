@@ -94,7 +94,8 @@ pub struct Format {
 }
 
 impl Format {
-    /// Reads a file. A package without a name is no package, whatever format lets it through: it is told and left out.
+    /// Reads a file. A package without a name is no package, whatever format lets it through: it is told and left out. Places
+    /// are within the file.
     ///
     /// # Errors
     /// Where the file as a whole cannot be read.
@@ -124,6 +125,14 @@ impl Format {
             }
         }
         manifest.managed.retain(is_named);
+        // Text that had to be made valid UTF-8 first is longer than the file.
+        let within = |at: usize| at.min(bytes.len());
+        for package in manifest.packages.iter_mut().chain(&mut manifest.managed) {
+            package.span = within(package.span.start)..within(package.span.end.max(package.span.start));
+        }
+        for problem in &mut manifest.problems {
+            problem.at = within(problem.at);
+        }
         Ok(manifest)
     }
 }
@@ -252,13 +261,14 @@ mod tests {
     use crate::Ecosystem;
 
     #[test]
-    fn packages_without_a_name_are_told_and_edges_stay_right() {
+    fn packages_without_a_name_are_told_and_edges_and_places_stay_right() {
         fn parse(_: &str, _: &[u8]) -> Result<Manifest, ParseError> {
             let package = |name: &str, to: &[u32]| Package {
                 dependencies: to.to_vec(),
                 ..Package::new(Ecosystem::Npm, name, 0..0)
             };
-            let packages = vec![package("a", &[1, 2]), package(" ", &[2]), package("c", &[0, 1])];
+            let mut packages = vec![package("a", &[1, 2]), package(" ", &[2]), package("c", &[0, 1])];
+            packages[0].span = 1..9;
             Ok(Manifest { packages, ..Manifest::default() })
         }
         let read = Format { name: "test", matches: |_| true, parse }.read("x", b"").unwrap();
@@ -266,5 +276,6 @@ mod tests {
             read.packages.iter().map(|it| (it.name.as_str(), it.dependencies.clone())).collect();
         assert_eq!(told, [("a", vec![1]), ("c", vec![0])]);
         assert_eq!(read.problems.len(), 1);
+        assert_eq!(read.packages[0].span, 0..0, "within the file");
     }
 }
