@@ -54,6 +54,7 @@ fn dispatch(command: &Command) -> Result<u8, Failure> {
         Command::Db(DbCommand::Import(args)) => commands::db::import(args),
         Command::Db(DbCommand::Status(args)) => commands::db::status(args),
         Command::Sbom(args) => commands::sbom::run(args),
+        Command::Vex(args) => commands::vex::run(args),
         Command::Rules(RulesCommand::List(args)) => commands::rules::list(args),
         Command::Rules(RulesCommand::Show(args)) => commands::rules::show(args),
         Command::Rules(RulesCommand::Test(args)) => commands::rules_test::run(args),

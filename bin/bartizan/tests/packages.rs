@@ -192,6 +192,50 @@ fn statements_and_policies_are_honoured() {
 }
 
 #[test]
+fn statements_are_written_that_the_next_scan_honours() {
+    let project = Project::new();
+    project.import(&[
+        advisory("GHSA-aaaa-bbbb-cccc", &["CVE-2026-1000"], "deep", "2.0.0"),
+        advisory("GHSA-dddd-eeee-ffff", &[], "wrapper", "2.0.0"),
+    ]);
+    project.write(
+        "app/bartizan.toml",
+        "[[suppress]]\nrule = \"packages/ghsa-aaaa-bbbb-cccc\"\nowner = \"team\"\nreason = \"never called\"\nexpires = \"2099-01-01\"\n",
+    );
+    let target = project.path("out.openvex.json");
+    let output = project.run(&[
+        "vex",
+        "app",
+        "--product",
+        "pkg:generic/app@1.0.0",
+        "--author",
+        "Example",
+        "-o",
+        &target,
+        "--quiet",
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let document: Value = serde_json::from_str(&fs::read_to_string(&target).unwrap()).unwrap();
+    let told: Vec<(&str, &str)> = document["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["vulnerability"]["name"].as_str().unwrap(), it["status"].as_str().unwrap()))
+        .collect();
+    assert_eq!(told.len(), 2);
+    assert!(told.contains(&("GHSA-aaaa-bbbb-cccc", "not_affected")), "{told:?}");
+    assert!(told.contains(&("GHSA-dddd-eeee-ffff", "affected")), "code imports it: {told:?}");
+    fs::remove_file(project.path("app/bartizan.toml")).unwrap();
+    let (_, report) = project.scan(&["--vex", &target]);
+    let state = |rule: &str| {
+        let found = report["findings"].as_array().unwrap().iter().find(|it| it["rule"] == rule).unwrap();
+        found["status"]["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state("packages/ghsa-aaaa-bbbb-cccc"), "suppressed");
+    assert_eq!(state("packages/ghsa-dddd-eeee-ffff"), "new");
+}
+
+#[test]
 fn broken_lock_files_name_file_and_line_and_the_rest_goes_on() {
     let project = Project::new();
     project.write("app/sub/package-lock.json", "{\n  \"packages\": {\n    oops\n");

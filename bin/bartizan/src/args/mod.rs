@@ -40,6 +40,8 @@ pub enum Command {
     Db(DbCommand),
     /// List all packages as a bill of materials
     Sbom(SbomArgs),
+    /// Write what is known of holes in packages as an OpenVEX document
+    Vex(VexArgs),
     /// List, show, test and begin rules
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -193,6 +195,32 @@ pub struct SbomArgs {
     /// Its version
     #[arg(long = "described-version", value_name = "VERSION")]
     pub described_version: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForInventory>,
+}
+
+/// `vex`.
+#[derive(Debug, Args)]
+pub struct VexArgs {
+    /// Folder, file or archive
+    #[arg(value_name = "TARGET", default_value = ".")]
+    pub targets: Vec<String>,
+    /// The product that the statements are about: a package URL or other address
+    #[arg(long, value_name = "IRI")]
+    pub product: String,
+    /// Who says so
+    #[arg(long, value_name = "NAME")]
+    pub author: String,
+    /// The document's own address [default: product and time]
+    #[arg(long, value_name = "IRI")]
+    pub id: Option<String>,
+    /// Write to FILE; - is standard output
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub output: PathBuf,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the help text would show it")]
     pub config: ConfigArg,

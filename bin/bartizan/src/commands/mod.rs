@@ -15,3 +15,4 @@ pub mod sbom;
 pub mod scan;
 mod session;
 mod template;
+pub mod vex;
