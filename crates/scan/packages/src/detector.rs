@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Raised when formats or scanners come to other notes for equal files.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What is looked at to tell a program from other files without a known name.
 const HEAD: usize = 1 << 10;
@@ -224,15 +224,28 @@ fn lines(bytes: &[u8], places: impl Iterator<Item = usize>) -> Vec<u32> {
 
 /// Names under which code imports packages, as far as files tell.
 fn tell_names(reach: &mut Index<'_>, files: &[File<'_>]) {
+    let mut renamed: BTreeSet<(Ecosystem, &str)> = BTreeSet::new();
+    let mut names: BTreeSet<(Ecosystem, &str, &str)> = BTreeSet::new();
     for file in files {
         for package in &file.manifest.packages {
-            if package.ecosystem == Ecosystem::Go {
-                reach.tell_go_module(&package.name);
+            match package.ecosystem {
+                Ecosystem::Go => reach.tell_go_module(&package.name),
+                Ecosystem::CratesIo | Ecosystem::Npm if !file.manifest.resolved => {
+                    let key = package.qualifiers.iter().find(|(name, _)| name == cargo_toml::KEY);
+                    if key.is_some() {
+                        renamed.insert((package.ecosystem, &package.name));
+                    }
+                    let name = key.map_or(&package.name, |(_, key)| key);
+                    names.insert((package.ecosystem, &package.name, name));
+                }
+                _ => {}
             }
-            let renamed = package.qualifiers.iter().find(|(name, _)| name == cargo_toml::KEY);
-            if let Some((_, key)) = renamed.filter(|_| package.ecosystem == Ecosystem::CratesIo) {
-                reach.tell(package.ecosystem, &package.name, key);
-            }
+        }
+    }
+    // What one member renames another may ask for by its own name.
+    for (ecosystem, package, name) in names {
+        if renamed.contains(&(ecosystem, package)) {
+            reach.tell(ecosystem, package, name);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Every file keeps its packages under their own numbers, so that a finding can point at the line; what another file says
 //! better is marked as answered and passed over.
 
+use crate::format::os_release;
 use crate::resolve::{cargo, maven};
 use crate::{Ecosystem, Manifest, Package, Relation, Scope, SourceKind, package::LinkKind};
 use bartizan_model::{NotDone, NotDoneKind, Origin};
@@ -140,6 +141,8 @@ pub(crate) fn assemble(files: &mut [File<'_>]) -> Vec<NotDone> {
     inherit_from_workspaces(files);
     inherit_from_poms(files, &mut not_done);
     apply_constraints(files, &mut not_done);
+    replace_in_go_workspaces(files);
+    apply_distributions(files, &mut not_done);
     answer_sums(files);
     answer_wishes(files);
     not_done
@@ -254,6 +257,117 @@ fn apply_constraints(files: &mut [File<'_>], not_done: &mut Vec<NotDone>) {
     }
     for index in constraints.difference(&included) {
         files[*index].answered.fill(true);
+    }
+}
+
+/// What a `go.work` puts in the place of modules that its members require: its replacements, and the members themselves.
+fn replace_in_go_workspaces(files: &mut [File<'_>]) {
+    let modules: HashMap<Place, usize> = files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.format == "go-mod")
+        .map(|(index, file)| (file.place(), index))
+        .collect();
+    let workspaces: Vec<usize> = (0..files.len()).filter(|index| files[*index].format == "go-work").collect();
+    for index in workspaces {
+        let place = files[index].place();
+        let manifest = &files[index].manifest;
+        let members: Vec<usize> = manifest
+            .links
+            .iter()
+            .filter(|link| link.kind == LinkKind::Member)
+            .filter_map(|link| {
+                modules.get(&Place { folder: place.join(&link.path)?, ..place.clone() }).copied()
+            })
+            .collect();
+        let own: BTreeSet<String> =
+            members.iter().filter_map(|member| files[*member].manifest.root.as_ref()?.name.clone()).collect();
+        let replacements: HashMap<(String, Option<String>), Package> = manifest
+            .managed
+            .iter()
+            .map(|package| ((package.name.clone(), package.requirement.clone()), package.clone()))
+            .collect();
+        for member in members {
+            for package in &mut files[member].manifest.packages {
+                if own.contains(&package.name) {
+                    package.source = SourceKind::Path;
+                    continue;
+                }
+                let exact = (package.name.clone(), package.requirement.clone());
+                let any = (package.name.clone(), None);
+                let Some(new) = replacements.get(&exact).or_else(|| replacements.get(&any)) else { continue };
+                if new.source == SourceKind::Path {
+                    package.source = SourceKind::Path;
+                } else if let Some((_, name)) = new.qualifiers.iter().find(|(key, _)| key == "replaced-by") {
+                    package.name = package.ecosystem.normalise_name(name);
+                    package.version.clone_from(&new.version);
+                }
+            }
+        }
+    }
+}
+
+/// Lists of installed packages name no distribution; the system's `os-release` does.
+fn apply_distributions(files: &mut [File<'_>], not_done: &mut Vec<NotDone>) {
+    let mut systems: HashMap<Place, (String, Option<String>)> = HashMap::new();
+    for file in files.iter().filter(|file| file.format == "os-release") {
+        let Some(root) = os_release::root_of(file.origin.name()) else { continue };
+        let property = |name: &str| {
+            file.manifest.properties.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone())
+        };
+        let Some(id) = property(os_release::ID) else { continue };
+        let place = Place { folder: root.to_owned(), ..file.place() };
+        systems.entry(place).or_insert((id, property(os_release::VERSION_ID)));
+    }
+    for file in files.iter_mut() {
+        let ends: &[&str] = match file.format.as_str() {
+            "dpkg-status" => &["var/lib/dpkg", "var/lib/dpkg/status.d"],
+            "apk-installed" => &["lib/apk/db", "usr/lib/apk/db"],
+            _ => continue,
+        };
+        let place = file.place();
+        // The longest way up first: `usr/lib/apk/db` ends in `lib/apk/db` too.
+        let system = ends.iter().rev().find_map(|end| {
+            let folder = crate::format::above(&place.folder, end)?.to_owned();
+            systems.get(&Place { folder, ..place.clone() })
+        });
+        let Some((id, version)) = system else { continue };
+        let is_apk = file.format == "apk-installed";
+        let ecosystem = match id.as_str() {
+            "debian" if !is_apk => Ecosystem::Debian,
+            "ubuntu" if !is_apk => Ecosystem::Ubuntu,
+            "alpine" if is_apk => Ecosystem::Alpine,
+            "wolfi" if is_apk => Ecosystem::Wolfi,
+            "chainguard" if is_apk => Ecosystem::Chainguard,
+            _ => {
+                let read_as = if is_apk { Ecosystem::Alpine } else { Ecosystem::Debian };
+                let reason = format!(
+                    "the system is `{id}`, of which no advisories are known: its packages were read as {read_as}'s"
+                );
+                not_done.push(unresolved(file.origin.display_path(), reason));
+                continue;
+            }
+        };
+        let release = version.as_deref().and_then(|version| release(ecosystem, version));
+        for package in &mut file.manifest.packages {
+            package.ecosystem = ecosystem;
+            package.release.clone_from(&release);
+        }
+    }
+}
+
+/// A `VERSION_ID` as advisories name the release: `v3.18` for Alpine's `3.18.4`; none for distributions that roll.
+fn release(ecosystem: Ecosystem, version: &str) -> Option<String> {
+    match ecosystem {
+        Ecosystem::Alpine => {
+            let mut parts = version.split('.');
+            let (major, minor) = (parts.next()?, parts.next()?);
+            let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+            // `3.21_alpha20240807` is edge, which has no number of its own.
+            (number(major) && number(minor)).then(|| format!("v{major}.{minor}"))
+        }
+        Ecosystem::Wolfi | Ecosystem::Chainguard => None,
+        _ => Some(version.to_owned()),
     }
 }
 
@@ -469,6 +583,88 @@ mod tests {
         assert_eq!(files[1].answered, [true]);
         let locked = files[2].manifest.packages.iter().find(|package| package.name == "long-name").unwrap();
         assert_eq!((locked.scope, locked.relation), (Scope::Development, Relation::Direct));
+    }
+
+    /// Reads files as a scan does, and puts them together.
+    fn assembled(origins: &[Origin], texts: &[&str]) -> (Vec<Manifest>, Vec<NotDone>) {
+        let mut files: Vec<File<'_>> = origins
+            .iter()
+            .zip(texts)
+            .map(|(origin, text)| {
+                let format = crate::format::of(origin.name()).unwrap();
+                let manifest = format.read(origin.name(), text.as_bytes()).unwrap();
+                File::new(0, 0, origin, format.name.to_owned(), manifest)
+            })
+            .collect();
+        let not_done = assemble(&mut files);
+        (files.into_iter().map(|file| file.manifest).collect(), not_done)
+    }
+
+    #[test]
+    fn a_go_workspace_replaces_in_its_members_alone() {
+        let module = "module example.com/a\ngo 1.22\nrequire (\n\texample.com/x v1.0.0\n\texample.com/y v1.0.0\n\texample.com/b v0.0.0\n)\n";
+        let (files, _) = assembled(
+            &["go.work", "a/go.mod", "b/go.mod", "c/go.mod"].map(Origin::file),
+            &[
+                "go 1.22\nuse (\n\t./a\n\t./b\n)\nreplace example.com/x v1.0.0 => example.com/z v1.1.0\nreplace example.com/y v0.9.0 => ../y\n",
+                module,
+                "module example.com/b\ngo 1.22\n",
+                module,
+            ],
+        );
+        let told = |manifest: &Manifest| -> Vec<(String, Option<String>, bool)> {
+            let packages = manifest.packages.iter().filter(|package| package.name != "stdlib");
+            packages.map(|it| (it.name.clone(), it.version.clone(), it.source == SourceKind::Path)).collect()
+        };
+        let line =
+            |name: &str, version: &str, own| (format!("example.com/{name}"), Some(version.to_owned()), own);
+        assert_eq!(
+            told(&files[1]),
+            [line("z", "v1.1.0", false), line("y", "v1.0.0", false), line("b", "v0.0.0", true)]
+        );
+        assert_eq!(
+            told(&files[3]),
+            [line("x", "v1.0.0", false), line("y", "v1.0.0", false), line("b", "v0.0.0", false)]
+        );
+    }
+
+    #[test]
+    fn installed_packages_are_of_the_distribution_beside_them() {
+        let dpkg = "Package: a\nStatus: install ok installed\nVersion: 1.0-1\n";
+        let apk = "P:a\nV:1.0-r0\n\n";
+        let (files, not_done) = assembled(
+            &[
+                "u/etc/os-release",
+                "u/var/lib/dpkg/status",
+                "l/usr/lib/os-release",
+                "l/lib/apk/db/installed",
+                "m/etc/os-release",
+                "m/var/lib/dpkg/status",
+                "n/var/lib/dpkg/status",
+                "w/etc/os-release",
+                "w/usr/lib/apk/db/installed",
+            ]
+            .map(Origin::file),
+            &[
+                "ID=ubuntu\nVERSION_ID=\"22.04\"\n",
+                dpkg,
+                "ID=alpine\nVERSION_ID=3.18.4\n",
+                apk,
+                "ID=mint\n",
+                dpkg,
+                dpkg,
+                "ID=wolfi\nVERSION_ID=\"20230201\"\n",
+                apk,
+            ],
+        );
+        let told = |at: usize| (files[at].packages[0].ecosystem, files[at].packages[0].release.as_deref());
+        assert_eq!(told(1), (Ecosystem::Ubuntu, Some("22.04")));
+        assert_eq!(told(3), (Ecosystem::Alpine, Some("v3.18")));
+        assert_eq!(told(5), (Ecosystem::Debian, None));
+        assert_eq!(told(6), (Ecosystem::Debian, None), "another system's release is not its own");
+        assert_eq!(told(8), (Ecosystem::Wolfi, None));
+        assert_eq!(not_done.len(), 1);
+        assert!(not_done[0].reason.contains("`mint`"));
     }
 
     #[test]

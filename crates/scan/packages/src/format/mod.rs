@@ -42,6 +42,7 @@ pub mod npm_spec;
 mod nuget;
 mod nuget_graph;
 mod nuget_lock;
+pub(crate) mod os_release;
 pub mod package_json;
 pub mod package_lock;
 mod packages_config;
@@ -137,6 +138,12 @@ impl Format {
     }
 }
 
+/// What stands before `end` in a path, without the slash between; `end` counts in whole parts.
+pub(crate) fn above<'a>(path: &'a str, end: &str) -> Option<&'a str> {
+    let rest = path.strip_suffix(end)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_suffix('/') }
+}
+
 /// Packages of one file beyond which the rest is left out, with a [`crate::package::Problem`] that says so.
 pub const MAX_PACKAGES: usize = 500_000;
 
@@ -193,6 +200,7 @@ pub const FORMATS: &[Format] = &[
     nuget_graph::ASSETS,
     nuget_graph::DEPS,
     nuget_lock::FORMAT,
+    os_release::FORMAT,
     packages_config::FORMAT,
     pom::FORMAT,
     pom_properties::FORMAT,

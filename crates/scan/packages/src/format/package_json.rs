@@ -3,6 +3,7 @@
 //! Which of both is decided by the path. An installed package is the first entry of an inventory; the others are its own
 //! wishes, without versions, so that whoever has the whole inventory can draw the edges.
 
+use super::cargo_toml::KEY;
 use super::json::{self, Object, Value};
 use super::source::file_name;
 use super::{MAX_PACKAGES, note, npm_spec};
@@ -129,6 +130,10 @@ fn wishes(root: &Object<'_>, field: &str, scope: Scope, relation: Relation, mani
         }
         let (real, range) = npm_spec::alias(spec).unwrap_or((&name.text, spec));
         let mut package = Package::new(Ecosystem::Npm, real, name.span.clone());
+        // Code imports a package that was renamed under the name it has here.
+        if relation == Relation::Direct && real != name.text {
+            package.qualifiers.push((KEY.to_owned(), name.text.clone().into_owned()));
+        }
         package.source = npm_spec::source(range);
         if package.source == SourceKind::Registry {
             package.version = npm_spec::version(range).map(str::to_owned);
@@ -171,6 +176,7 @@ mod tests {
                 ("d", None, None, Scope::Development),
             ]
         );
+        assert_eq!(manifest.packages[2].qualifiers, [("key".to_owned(), "al".to_owned())]);
         assert_eq!(manifest.packages[3].source, SourceKind::Path);
         assert_eq!(manifest.problems.len(), 1);
         assert_eq!(manifest.links[0].path, "packages/*");

@@ -17,6 +17,10 @@ pub fn inherit(member: &mut Manifest, workspace: &Manifest) {
     let shared: HashMap<&str, &Package> = workspace.managed.iter().map(|it| (key_of(it), it)).collect();
     for package in member.packages.iter_mut().filter(|it| it.inherits && it.requirement.is_none()) {
         let Some(found) = shared.get(package.name.as_str()) else { continue };
+        // Code imports it under the name by which it was asked for.
+        if package.name != found.name {
+            package.qualifiers.push((cargo_toml::KEY.to_owned(), package.name.clone()));
+        }
         package.name.clone_from(&found.name);
         package.version.clone_from(&found.version);
         package.requirement.clone_from(&found.requirement);
