@@ -5,7 +5,8 @@ use bartizan_packages::Manifest;
 use bartizan_packages::format::{BINARY_FORMATS, FORMATS, MAX_PROBLEMS, of};
 use libfuzzer_sys::fuzz_target;
 
-/// Names by which formats are found, so that those whose name tells something get one.
+/// Names by which formats are found, so that those whose name tells something get one. Seeds in `fuzz/seeds` begin with the
+/// place of theirs: new ones go to the end.
 const PATHS: &[&str] = &[
     "a/package-lock.json", "node_modules/a/package.json", "package.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock",
     "requirements.txt", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "pyproject.toml",
@@ -21,14 +22,11 @@ const PATHS: &[&str] = &[
 
 fuzz_target!(|input: (u8, &[u8])| {
     let (choice, bytes) = input;
-    let choice = usize::from(choice) % (PATHS.len() + BINARY_FORMATS.len());
-    let read = match PATHS.get(choice) {
-        Some(path) => of(path).map(|format| format.read(path, bytes)),
-        None => BINARY_FORMATS.get(choice - PATHS.len()).map(|format| format.read("program", bytes)),
-    };
+    let path = PATHS[usize::from(choice) % PATHS.len()];
+    let (path, format) = if choice == u8::MAX { ("program", BINARY_FORMATS.first()) } else { (path, of(path)) };
     assert!(FORMATS.len() > 50);
-    let Some(read) = read else { panic!("no format reads {:?}", PATHS.get(choice)) };
-    let Ok(manifest) = read else { return };
+    let Some(format) = format else { panic!("no format reads {path:?}") };
+    let Ok(manifest) = format.read(path, bytes) else { return };
     for package in manifest.packages.iter().chain(&manifest.managed) {
         assert!(package.span.start <= package.span.end && package.span.end <= bytes.len(), "{package:?}");
         assert!(!package.name.is_empty());
@@ -37,6 +35,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     // A list of its own from the reader of the syntax, one of the format, and what says that there are more.
     assert!(manifest.problems.len() <= 2 * MAX_PROBLEMS + 4, "{}", manifest.problems.len());
     assert!(manifest.problems.iter().all(|problem| problem.at <= bytes.len()));
+    assert!(manifest.links.iter().all(|link| link.span.start <= link.span.end && link.span.end <= bytes.len()));
     let encoded = postcard::to_stdvec(&manifest).unwrap();
     assert_eq!(postcard::from_bytes::<Manifest>(&encoded).unwrap(), manifest);
 });
