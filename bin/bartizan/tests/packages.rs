@@ -132,6 +132,56 @@ fn a_hole_in_what_another_package_brings_in() {
 }
 
 #[test]
+fn an_upgrade_says_whether_the_manifest_allows_it() {
+    let project = Project::new();
+    project.write("app/package.json", r#"{ "name": "app", "dependencies": { "wrapper": "^1.0.0" }, "devDependencies": { "tester": "2.0.0" } }"#);
+    project.import(&[
+        advisory("GHSA-aaaa-aaaa-aaa1", &[], "wrapper", "1.3.0"),
+        advisory("GHSA-aaaa-aaaa-aaa2", &[], "tester", "2.1.0"),
+        advisory("GHSA-aaaa-aaaa-aaa3", &[], "deep", "1.2.4"),
+    ]);
+    let (_, report) = project.scan(&[]);
+    let told = |package: &str| {
+        let finding = report["findings"].as_array().unwrap().iter().find(|finding| {
+            finding["properties"]["purl"]
+                .as_str()
+                .is_some_and(|purl| purl.starts_with(&format!("pkg:npm/{package}@")))
+        });
+        let finding = finding.unwrap_or_else(|| panic!("{package}: {report:#}"));
+        (finding["properties"]["upgrade-in-range"].clone(), finding.to_string().contains("asks for `2.0.0`"))
+    };
+    assert_eq!(told("wrapper"), (json!("true"), false));
+    assert_eq!(told("tester"), (json!("false"), true));
+    assert_eq!(told("deep"), (Value::Null, false), "the project does not ask for it itself");
+}
+
+#[test]
+fn a_distributions_packages_are_held_against_its_release_and_the_version_of_their_source() {
+    let project = Project::new();
+    project.write("app/root/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n");
+    project.write(
+        "app/root/var/lib/dpkg/status",
+        "Package: libz1\nStatus: install ok installed\nSource: zed (1.0-2)\nVersion: 5:9.0-2+b1\n\n",
+    );
+    let debian = |id: &str, release: &str, fixed: &str| {
+        json!({
+            "schema_version": "1.6.0", "id": id, "modified": "2026-01-01T00:00:00Z", "summary": "a hole",
+            "affected": [{
+                "package": { "ecosystem": format!("Debian:{release}"), "name": "zed" },
+                "ranges": [{ "type": "ECOSYSTEM", "events": [{ "introduced": "0" }, { "fixed": fixed }] }]
+            }]
+        })
+    };
+    project.import(&[
+        debian("DSA-1-1", "12", "1.0-3"),
+        debian("DSA-2-1", "11", "1.0-3"),
+        debian("DSA-3-1", "12", "1.0-2"),
+    ]);
+    let (_, report) = project.scan(&[]);
+    assert_eq!(rules(&report), ["packages/dsa-1-1"]);
+}
+
+#[test]
 fn an_exploited_hole_is_critical_and_a_developers_tool_counts_less() {
     let project = Project::new();
     let mut low = advisory("GHSA-aaaa-bbbb-cccc", &["CVE-2026-1000"], "deep", "2.0.0");

@@ -53,7 +53,7 @@ impl Judge<'_> {
 
     fn advisories(&self, database: &Database, entry: &Entry, all: &mut Findings) {
         let name = entry.advisory_name.as_deref().unwrap_or(&entry.component.name);
-        let version = entry.component.version.as_deref();
+        let version = entry.advisory_version.as_deref().or(entry.component.version.as_deref());
         let judged = database.judge(entry.ecosystem, entry.release.as_deref(), name, version, &entry.source);
         let outcome = judged.and_then(|judged| {
             if judged.iter().all(|(_, verdict)| *verdict == Verdict::NotAffected) {
@@ -221,6 +221,8 @@ impl Judge<'_> {
         };
         add("upgrade", step(&upgrade.smallest));
         add("upgrade-compatible", step(&upgrade.compatible));
+        let allowed = upgrade.smallest.as_ref().and_then(|step| entry.allows(&step.version));
+        add("upgrade-in-range", allowed.map(|allowed| allowed.to_string()).unwrap_or_default());
         let seen: Vec<String> = judgement
             .evidence
             .iter()
@@ -368,6 +370,13 @@ fn remediation(entry: &Entry, found: &Vulnerability, upgrade: &Upgrade) -> Strin
                         compatible.left.join(", ")
                     ));
                 }
+            }
+            if entry.allows(&step.version) == Some(false) {
+                let asked: Vec<String> = entry.requirements.iter().map(|text| format!("`{text}`")).collect();
+                text.push_str(&format!(
+                    "; the manifest asks for {}, which has to change",
+                    asked.join(" and ")
+                ));
             }
             if !step.left.is_empty() {
                 text.push_str(&format!("; still open then: {}", step.left.join(", ")));

@@ -4,9 +4,13 @@ use crate::package::SourceKind;
 use crate::project::{File, Place, shortest_ways};
 use crate::purl;
 use crate::reach::Index;
+use crate::version::{Scheme, range::Requirement};
 use crate::{Ecosystem, Package, Relation};
 use bartizan_model::{Component, ComponentPlace, Noted, Scope, Usage};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Different wishes for one package that are looked at.
+const MAX_WISHES: usize = 100;
 
 /// One version of one package.
 pub(crate) struct Entry {
@@ -14,6 +18,10 @@ pub(crate) struct Entry {
     pub(crate) release: Option<String>,
     /// The name that advisories of distributions go by, where it is not the package's own.
     pub(crate) advisory_name: Option<String>,
+    /// The version that advisories of distributions speak of, where it is not the package's own.
+    pub(crate) advisory_version: Option<String>,
+    /// What manifests ask for that this version answers, as written; only where the project asks for it itself.
+    pub(crate) requirements: BTreeSet<String>,
     pub(crate) source: SourceKind,
     /// In its publisher's words.
     pub(crate) deprecated: Option<String>,
@@ -86,7 +94,9 @@ pub(crate) fn take(files: &[File<'_>], noted: &[Noted<'_>], reach: &Index<'_>) -
         }
     }
     let purls: Vec<String> = entries.iter().map(|entry| entry.component.purl.clone()).collect();
+    let wishes = wishes(files);
     for (entry, to) in entries.iter_mut().zip(edges) {
+        entry.requirements = answered_by(entry, &wishes);
         entry.component.dependencies = to.into_iter().map(|number| purls[number].clone()).collect();
         entry.component.dependencies.sort();
         entry.component.dependencies.dedup();
@@ -96,6 +106,41 @@ pub(crate) fn take(files: &[File<'_>], noted: &[Noted<'_>], reach: &Index<'_>) -
     }
     entries.sort_by(|a, b| a.component.purl.cmp(&b.component.purl));
     entries
+}
+
+/// What the project asks for, per package.
+type Wishes<'a> = HashMap<(Ecosystem, &'a str), BTreeSet<&'a str>>;
+
+fn wishes<'a>(files: &'a [File<'_>]) -> Wishes<'a> {
+    let mut wishes = Wishes::new();
+    for package in files.iter().flat_map(|file| &file.manifest.packages) {
+        // A version alone is the least that NuGet and the very one that Maven takes: moving on always means to edit it.
+        if package.relation == Relation::Transitive
+            || matches!(package.ecosystem, Ecosystem::NuGet | Ecosystem::Maven)
+        {
+            continue;
+        }
+        if let Some(requirement) = package.requirement.as_deref().filter(|text| !text.trim().is_empty()) {
+            wishes.entry((package.ecosystem, package.name.as_str())).or_default().insert(requirement);
+        }
+    }
+    wishes
+}
+
+/// The wishes that a version answers: in a tree of many projects the others are somebody else's.
+fn answered_by(entry: &Entry, wishes: &Wishes<'_>) -> BTreeSet<String> {
+    let component = &entry.component;
+    if component.direct != Some(true) {
+        return BTreeSet::new();
+    }
+    let Some(asked) = wishes.get(&(entry.ecosystem, component.name.as_str())) else { return BTreeSet::new() };
+    let version = component.version.as_deref().zip(Scheme::of(entry.ecosystem));
+    let Some(version) = version.and_then(|(text, scheme)| scheme.parse(text)) else {
+        return BTreeSet::new();
+    };
+    let answers =
+        |text: &&&str| Requirement::parse(entry.ecosystem, text).is_some_and(|asked| asked.matches(&version));
+    asked.iter().take(MAX_WISHES).filter(answers).map(|text| (*text).to_owned()).collect()
 }
 
 fn key(package: &Package) -> Key {
@@ -131,6 +176,8 @@ fn entry(package: &Package) -> Entry {
         ecosystem: package.ecosystem,
         release: package.release.clone(),
         advisory_name: package.source_name.clone(),
+        advisory_version: package.source_version.clone(),
+        requirements: BTreeSet::new(),
         source: package.source.clone(),
         deprecated: None,
         mentions: Vec::new(),
@@ -173,6 +220,17 @@ impl Entry {
             Some(version) => format!("{} {version}", self.component.name),
             None => self.component.name.clone(),
         }
+    }
+
+    /// Whether what the manifests ask for allows a version; `None`: they tell nothing that is understood.
+    pub(crate) fn allows(&self, version: &str) -> Option<bool> {
+        let version = Scheme::of(self.ecosystem)?.parse(version)?;
+        let allows =
+            |text: &String| Requirement::parse(self.ecosystem, text).map(|asked| asked.matches(&version));
+        self.requirements
+            .iter()
+            .map(allows)
+            .try_fold(None, |all: Option<bool>, one| Some(Some(all.unwrap_or(true) && one?)))?
     }
 
     /// Whether it is only for tests and developers.
