@@ -143,12 +143,15 @@ fn an_upgrade_says_whether_the_manifest_allows_it() {
     let (_, report) = project.scan(&[]);
     let told = |package: &str| {
         let finding = report["findings"].as_array().unwrap().iter().find(|finding| {
-            finding["properties"]["purl"]
+            finding["evidence"]["properties"]["purl"]
                 .as_str()
                 .is_some_and(|purl| purl.starts_with(&format!("pkg:npm/{package}@")))
         });
         let finding = finding.unwrap_or_else(|| panic!("{package}: {report:#}"));
-        (finding["properties"]["upgrade-in-range"].clone(), finding.to_string().contains("asks for `2.0.0`"))
+        (
+            finding["evidence"]["properties"]["upgrade-in-range"].clone(),
+            finding.to_string().contains("asks for `2.0.0`"),
+        )
     };
     assert_eq!(told("wrapper"), (json!("true"), false));
     assert_eq!(told("tester"), (json!("false"), true));

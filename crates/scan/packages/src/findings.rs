@@ -292,8 +292,7 @@ fn symbols(
     judged: &[(Advisory<'_>, Verdict)],
 ) -> Result<BTreeMap<String, Vec<VulnerableSymbol>>, crate::database::Error> {
     let mut all = BTreeMap::new();
-    for (advisory, verdict) in judged.iter().filter(|(_, verdict)| *verdict != Verdict::NotAffected) {
-        let _ = verdict;
+    for (advisory, _) in judged.iter().filter(|(_, verdict)| *verdict != Verdict::NotAffected) {
         let mut list = Vec::new();
         for symbols in advisory.symbols()? {
             for name in &symbols.names {
