@@ -22,9 +22,6 @@ pub fn matches(path: &str) -> bool {
 /// # Errors
 /// Where it is not text of headers, or names no package.
 pub fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
-    // Descriptions of old packages are in any encoding; only the headers matter.
-    let text = String::from_utf8_lossy(headers(bytes));
-    let ascii = text.len() == headers(bytes).len();
     let mut manifest = Manifest { resolved: true, ..Manifest::default() };
     let mut own: Option<Package> = None;
     let mut version = None;
@@ -33,9 +30,11 @@ pub fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
     let mut in_licence = false;
     let mut classifiers = Vec::new();
     let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let start = if ascii { offset } else { offset.min(bytes.len()) };
-        offset += line.len();
+    for raw in headers(bytes).split_inclusive(|byte| *byte == b'\n') {
+        let start = offset;
+        offset += raw.len();
+        // Old packages are in any encoding; replacing what is no UTF-8 changes lengths, so spans count the raw bytes.
+        let line = String::from_utf8_lossy(raw);
         // A continued header. A licence of several lines is its text, not its name.
         if line.starts_with([' ', '\t']) {
             if in_licence {
@@ -45,7 +44,7 @@ pub fn parse(_path: &str, bytes: &[u8]) -> Result<Manifest, ParseError> {
         }
         let Some((key, value)) = line.split_once(':') else { continue };
         in_licence = key.eq_ignore_ascii_case("license");
-        let span = start..start + line.trim_end().len();
+        let span = start..start + raw.trim_ascii_end().len();
         let value = value.trim();
         match key.to_ascii_lowercase().as_str() {
             "name" if own.is_none() => own = Some(Package::new(Ecosystem::PyPi, value, span)),
@@ -117,5 +116,12 @@ mod tests {
         assert_eq!(manifest.packages[2].scope, Scope::Optional);
         assert!(source[manifest.packages[0].span.clone()].starts_with(b"Name: A.B"));
         assert!(parse("a.dist-info/METADATA", b"\x00\xff").is_err());
+    }
+
+    #[test]
+    fn spans_count_bytes_behind_what_is_no_utf8() {
+        let source = b"Name: a\nAuthor: \xe4\xe4\xe4\nRequires-Dist: b\n\nJ\xf6rg";
+        let manifest = parse("a.dist-info/METADATA", source).unwrap();
+        assert_eq!(&source[manifest.packages[1].span.clone()], b"Requires-Dist: b");
     }
 }
