@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -304,6 +306,57 @@ fn broken_lock_files_name_file_and_line_and_the_rest_goes_on() {
         .collect();
     assert_eq!(broken.len(), 1);
     assert!(broken[0].ends_with("sub/package-lock.json:3"), "{broken:?}");
+}
+
+/// Serves `files` by path on this machine until the test ends; anything else is not found.
+fn serve(files: Vec<(&'static str, Vec<u8>)>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) == 1 {
+                head.push(byte[0]);
+            }
+            let head = String::from_utf8_lossy(&head).into_owned();
+            let path = head.split(' ').nth(1).unwrap_or_default();
+            let answer = files.iter().find(|(name, _)| *name == path);
+            let (status, body) =
+                answer.map_or(("404 Not Found", &[][..]), |(_, body)| ("200 OK", body.as_slice()));
+            let lines =
+                format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = stream.write_all(lines.as_bytes()).and_then(|()| stream.write_all(body));
+        }
+    });
+    address
+}
+
+#[test]
+fn advisories_are_fetched_and_what_fails_leaves_the_rest() {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("GHSA-aaaa-bbbb-cccc.json", zip::write::SimpleFileOptions::default()).unwrap();
+    let record = advisory("GHSA-aaaa-bbbb-cccc", &[], "deep", "2.0.0");
+    archive.write_all(record.to_string().as_bytes()).unwrap();
+    let archive = archive.finish().unwrap().into_inner();
+    let whole = archive.len();
+    let server =
+        serve(vec![("/npm/all.zip", archive.clone()), ("/PyPI/all.zip", archive[..whole / 2].to_vec())]);
+
+    let project = Project::new();
+    let output = project.run(&["db", "update", "PyPI", "npm", "--from", &server]);
+    assert_eq!(output.status.code(), Some(3), "half an archive is told");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("error:"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("npm: 1 advisory on 1 package"));
+    let (code, report) = project.scan(&[]);
+    assert_eq!((code, rules(&report)), (Some(1), vec!["packages/ghsa-aaaa-bbbb-cccc"]));
+
+    let output = project.run(&["db", "import", &format!("{server}/nothing.zip")]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("answered 404"));
+    let output = project.run(&["db", "update", "nothing-like-it"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]
