@@ -29,8 +29,8 @@ def records(osv, ecosystem):
 
 
 def affected_versions(osv, ecosystem):
-    """Pairs of package and affected version, as far as a record names a version that is one."""
-    pairs = []
+    """Packages with an affected version each, as far as a record names a version that is one."""
+    pairs = {}
     for record in records(osv, ecosystem):
         for part in record.get("affected", []):
             name = part.get("package", {}).get("name")
@@ -40,8 +40,8 @@ def affected_versions(osv, ecosystem):
             for version in versions[:1]:
                 version = "0.1.0" if version in ("0", "0.0.0-0") else version
                 if name and version.count(".") == 2 and version.replace(".", "").isdigit():
-                    pairs.append((name, version))
-    return pairs
+                    pairs.setdefault(name, version)
+    return sorted(pairs.items())
 
 
 def pick(random_, pairs, prefix):
@@ -148,10 +148,12 @@ def measure(command, rounds, codes=(0, 1)):
     return best
 
 
-def row(job, tool, result, packages, findings, base=None):
+def row(job, tool, result, packages, findings, base=None, show_memory=True):
+    """A child's peak counts from this process's own, so late rows show none."""
     wall, cpu, memory, _ = result
+    memory = f"{memory:.0f}" if show_memory else ""
     ratio = "" if base is None else f"{wall / base:.1f}"
-    print(f"| {job} | {tool} | {wall:.2f} | {cpu:.2f} | {memory:.0f} | {packages} | {findings} | {ratio} |", flush=True)
+    print(f"| {job} | {tool} | {wall:.2f} | {cpu:.2f} | {memory} | {packages} | {findings} | {ratio} |", flush=True)
 
 
 def advisory_repository(folder, osv):
@@ -221,7 +223,7 @@ def main():
             if finding["rule"].startswith("packages/rustsec-"):
                 for place in finding["places"]:
                     found.setdefault(place["path"].rsplit("/", 2)[-2], set()).add((finding["rule"].split("/")[1].upper(), finding["message"].split(" is affected")[0]))
-        row(f"{len(locks)} Cargo.lock", "bartizan", ours, len(locks) * PER_FILE, sum(map(len, found.values())))
+        row(f"{len(locks)} Cargo.lock", "bartizan", ours, len(locks) * PER_FILE, sum(map(len, found.values())), show_memory=False)
         if not options.cargo_audit:
             return
         with tempfile.TemporaryDirectory() as repo:
@@ -240,7 +242,7 @@ def main():
                         theirs.add((item["advisory"]["id"], f"{item['package']['name']} {item['package']['version']}"))
                 total += len(theirs)
                 different += len(theirs ^ found.get(str(index), set()))
-            row(f"{len(locks)} Cargo.lock, one process each", "cargo-audit", (wall, cpu, memory, b""), len(locks) * PER_FILE, total, ours[0])
+            row(f"{len(locks)} Cargo.lock, one process each", "cargo-audit", (wall, cpu, memory, b""), len(locks) * PER_FILE, total, ours[0], show_memory=False)
             print(f"\nadvisories per package and version that only one of both reports: {different}")
 
 
