@@ -1,0 +1,7 @@
+//! Code analysis: Semgrep-compatible rules and dataflow over one generic tree.
+//!
+//! Source is parsed by tree-sitter and lowered to the [`tree`] that all languages share ([`language`]).
+
+pub mod facts;
+pub mod language;
+pub mod tree;
