@@ -100,7 +100,7 @@ pub(super) static SPEC: Spec = Spec {
     ],
     ignored_tokens: &[],
     pattern: PatternSyntax {
-        contexts: &[("", ""), ("", "\n  pass"), ("", "\ndef __wrapped__(): pass"), ("try: pass\n", "")],
+        contexts: &[("", ""), ("", "\n  pass"), ("", ":\n  pass"), ("", "\ndef __wrapped__(): pass"), ("try: pass\n", "")],
         ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis=semgrep_ellipsis"],
         metavariable: &["mv__"],
         dedent: true,
