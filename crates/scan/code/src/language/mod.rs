@@ -6,6 +6,7 @@
 mod lower;
 mod registry;
 
+mod java;
 mod javascript;
 mod python;
 
