@@ -6,4 +6,5 @@ pub mod facts;
 pub mod language;
 pub mod matching;
 pub mod pattern;
+pub mod rule;
 pub mod tree;
