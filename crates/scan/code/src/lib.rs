@@ -12,7 +12,7 @@ pub mod language;
 pub mod matching;
 pub mod pattern;
 pub mod rule;
-mod ruleset;
+pub mod ruleset;
 pub mod search;
 pub mod testing;
 pub mod tree;
