@@ -35,7 +35,6 @@ EXTENSIONS = {
     "yaml": "yaml", "json": "json", "dockerfile": "dockerfile", "html": "html", "xml": "xml",
     "solidity": "sol", "generic": "txt", "regex": "txt",
 }
-RULE_KEYS = {"id", "message", "languages", "severity"}
 
 
 def load_yaml(text):
@@ -54,9 +53,11 @@ def body(case):
     return dict(case["rule"])
 
 
-def rule_of(case, language, identifier):
+def rule_of(case, language, identifier, target):
     rule = body(case)
     rule["id"] = identifier
+    # A rule that fails inside semgrep takes the other rules of its file with it: keep to the own target.
+    rule.setdefault("paths", {"include": [target]})
     rule.setdefault("message", "found")
     rule.setdefault("languages", [language])
     rule.setdefault("severity", "WARNING")
@@ -127,12 +128,9 @@ def block(key, text, indent):
     """A key with a text: a plain literal block, or a quoted scalar where a block cannot hold it."""
     pad = " " * indent
     lines = text.split("\n")
-    plain = "\n" in text and text.endswith("\n") and not text.endswith("\n\n") and text == text.expandtabs(1).replace("\r", "")
-    tabs_inside = "\t" in text
     first = lines[0]
     if ("\n" not in text) or not text.endswith("\n") or text.endswith("\n\n") or "\r" in text:
         return [f"{pad}{key}: {scalar(text)}"]
-    del plain, tabs_inside
     hint = "2" if first.startswith(" ") or first == "" else ""
     return [f"{pad}{key}: |{hint}"] + [(pad + "  " + line) if line else "" for line in lines[:-1]]
 
@@ -222,7 +220,7 @@ def main():
                     for case in group["cases"]:
                         identifier = f"c{len(cases)}"
                         cases[identifier] = (path, case, target)
-                        rules.append(rule_of(case, language, identifier))
+                        rules.append(rule_of(case, language, identifier, target))
             found, refused, errors = run_all(arguments.semgrep, rules, folder)
             for error in errors:
                 print(f"{language}: semgrep: {error}")
