@@ -35,6 +35,12 @@ pub struct Spec {
     pub compiled: Compiled,
 }
 
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Spec").field(&self.language).finish()
+    }
+}
+
 /// How pattern text becomes text that the grammar reads.
 pub struct PatternSyntax {
     /// Text put around a pattern, tried in order until one parses. `("", "")` should come first where a pattern may be a

@@ -107,6 +107,19 @@ impl Language {
         self.specs().get(number).copied()
     }
 
+    /// All languages that rules for a file may be written for: a C header is one of C++ too.
+    pub fn all_of_file(path: &str, first_line: &[u8]) -> Vec<Self> {
+        let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
+        let Some(first) = Self::of_file(path, first_line) else { return Vec::new() };
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let mut all: Vec<Self> =
+            Self::ALL.iter().copied().filter(|language| language.extensions().contains(&extension)).collect();
+        if !all.contains(&first) {
+            all.push(first);
+        }
+        all
+    }
+
     /// The language of a file, by its name and, for files without ending, its first line.
     pub fn of_file(path: &str, first_line: &[u8]) -> Option<Self> {
         let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
