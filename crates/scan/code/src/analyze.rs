@@ -1,7 +1,7 @@
 //! One file under all rules.
 
 use crate::facts::Facts;
-use crate::language::{Language, parse};
+use crate::language::{Language, Spec, parse};
 use crate::matching::{Bindings, ByKind, File};
 use crate::rule::interpolate::{Lookup, interpolate};
 use crate::rule::{FixRegex, Rule};
@@ -10,6 +10,7 @@ use crate::search::{Hit, Search};
 use crate::tree::{Symbol, Symbols, Tree};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Bounds on the work on one file.
@@ -68,24 +69,9 @@ pub struct FileResult {
 }
 
 impl RuleSet {
-    /// The rules' languages that a file has, by name and first line, of those that have rules.
-    fn grammars_for<'a>(&'a self, path: &'a str, source: &'a [u8]) -> impl Iterator<Item = &'a Grammar> {
-        let first_line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let languages = Language::all_of_file(path, &first_line[..first_line.len().min(256)]);
-        self.grammars.iter().filter(move |grammar| match grammar.language {
-            Language::Generic | Language::Regex => true,
-            language => {
-                languages.contains(&language)
-                    && language
-                        .spec_for(path)
-                        .is_some_and(|spec| grammar.spec.is_some_and(|own| std::ptr::eq(own, spec)))
-            }
-        })
-    }
-
     /// Whether any rule is for a file of this name and first line.
     pub fn wants(&self, path: &str, head: &[u8]) -> bool {
-        self.grammars_for(path, head).any(|grammar| !grammar.rules.is_empty())
+        self.any(reads(path, head))
     }
 
     /// Runs all rules on a file. `path` tells the language and is held against the rules' `paths`.
@@ -93,9 +79,9 @@ impl RuleSet {
         let started = Instant::now();
         let proceed = || started.elapsed() < limits.file_time;
         let mut result = FileResult::default();
-        let present = self.present(source);
-        let has = |symbol: Symbol| present.get(symbol.0 as usize).copied().unwrap_or(false);
-        for grammar in self.grammars_for(path, source) {
+        for grammar in self.grammars(reads(path, source)) {
+            let present = grammar.present(source);
+            let has = |symbol: Symbol| present.get(symbol.0 as usize).copied().unwrap_or(false);
             let chosen: Vec<&GrammarRule> = grammar
                 .rules
                 .iter()
@@ -139,7 +125,7 @@ impl RuleSet {
         proceed: &dyn Fn() -> bool,
         result: &mut FileResult,
     ) {
-        let mut symbols = Symbols::over(std::sync::Arc::clone(&self.frozen));
+        let mut symbols = Symbols::over(Arc::clone(&grammar.frozen));
         let (tree, facts) = match grammar.spec {
             None => (Tree::default(), Facts::default()),
             Some(spec) => {
@@ -181,6 +167,17 @@ impl RuleSet {
                 result.cut.push(rule.rule);
             }
         }
+    }
+}
+
+/// Which grammars read a file, by its name and first line.
+fn reads(path: &str, source: &[u8]) -> impl Fn(Language, Option<&'static Spec>) -> bool {
+    let first_line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let languages = Language::all_of_file(path, &first_line[..first_line.len().min(256)]);
+    let specs: Vec<&'static Spec> = languages.iter().filter_map(|language| language.spec_for(path)).collect();
+    move |language, spec| match spec {
+        None => matches!(language, Language::Generic | Language::Regex),
+        Some(spec) => specs.iter().any(|own| std::ptr::eq(*own, spec)),
     }
 }
 
