@@ -41,9 +41,9 @@ class SpringViews {
 
     @GetMapping("/safe/model")
     ModelAndView safeModel(@CookieValue String last) {
+        // ok: view-name-injection
         ModelAndView view = new ModelAndView("pages/last");
         view.addObject("last", last);
-        // ok: view-name-injection
         return view;
     }
 }
