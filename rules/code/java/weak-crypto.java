@@ -1,18 +1,15 @@
 package crypto;
 
 import com.google.common.hash.Hashing;
-import jakarta.servlet.http.Cookie;
 import java.io.FileInputStream;
 import java.security.*;
 import java.security.spec.*;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.Base64;
-import java.util.Random;
 import javax.crypto.*;
 import javax.crypto.spec.*;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.commons.lang3.RandomStringUtils;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.*;
@@ -186,29 +183,6 @@ class Crypto {
         KeyGenerator old = KeyGenerator.getInstance("Camellia");
         // ruleid: weak-symmetric-key-size
         old.init(56, new SecureRandom());
-    }
-
-    Object random(Random dice, SecureRandom secure) throws Exception {
-        // ruleid: weak-random
-        String token = Long.toHexString(new Random().nextLong());
-        // ruleid: weak-random
-        String resetCode = RandomStringUtils.randomAlphanumeric(20);
-        // ruleid: weak-random
-        Cookie remember = new Cookie("remember", "" + Math.random());
-        int eyes = dice.nextInt(6) + 1;
-        // ok: weak-random
-        Cookie theme = new Cookie("theme", "dark");
-        // ok: weak-random
-        String sessionToken = Long.toHexString(secure.nextLong());
-        // ruleid: fixed-random-seed
-        SecureRandom a = new SecureRandom("seed".getBytes());
-        // ruleid: fixed-random-seed
-        a.setSeed(42);
-        // ok: fixed-random-seed
-        SecureRandom b = new SecureRandom();
-        // ok: fixed-random-seed
-        b.setSeed(SecureRandom.getSeed(32));
-        return token + resetCode + remember + theme + sessionToken + eyes;
     }
 
     Connection connect(KeyStore store, String given) throws Exception {
