@@ -106,7 +106,7 @@ func (s *store) listed(w http.ResponseWriter, r *http.Request) {
 
 func (s *store) matched(w http.ResponseWriter, r *http.Request) {
 	sort := r.FormValue("sort")
-	if !orderName.MatchString(sort) {
+	if sort == "" || !orderName.MatchString(sort) {
 		http.Error(w, "unknown column", http.StatusBadRequest)
 		return
 	}
