@@ -1,6 +1,7 @@
 const serialize = require('node-serialize');
 const v8 = require('v8');
 const yaml = require('js-yaml');
+const jsYamlJsTypes = require('js-yaml-js-types');
 
 app.post('/restore', (req, res) => {
   // ruleid: deserialization-functions
@@ -15,7 +16,7 @@ app.post('/restore', (req, res) => {
   // ruleid: yaml-load-unsafe-schema
   const a = yaml.load(req.body.text, { schema: yaml.DEFAULT_FULL_SCHEMA });
   // ruleid: yaml-load-unsafe-schema
-  const b = yaml.loadAll(req.body.text, null, { schema: yaml.DEFAULT_SCHEMA.extend(require('js-yaml-js-types').all), unsafe: true });
+  const b = yaml.loadAll(req.body.text, null, { schema: yaml.DEFAULT_SCHEMA.extend(jsYamlJsTypes.all) });
   // ok: yaml-load-unsafe-schema
   const c = yaml.load(req.body.text);
   // ok: yaml-load-unsafe-schema

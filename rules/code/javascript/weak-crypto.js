@@ -79,10 +79,10 @@ function generatePassword() {
   return text;
 }
 
-const createSessionId = function createSessionId() {
+function createSessionId() {
   // ruleid: weak-random-function
   return Math.random().toString(16);
-};
+}
 
 function rollDice() {
   // ok: weak-random-function
