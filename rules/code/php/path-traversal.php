@@ -14,7 +14,7 @@ file_put_contents('/srv/files/last.txt', $_POST['text']);
 function show()
 {
     $path = realpath('/srv/files/' . $_GET['file']);
-    if ($path === false || !str_starts_with($path, '/srv/files/')) {
+    if (!str_starts_with($path, '/srv/files/')) {
         return;
     }
     // ok: path-traversal
