@@ -440,7 +440,7 @@ impl Matcher<'_> {
 
     /// `var x = v` against `let x = v`; a type that the pattern leaves out is not asked for.
     fn definition(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
-        let words = |tree: &crate::tree::Tree, id: Option<&NodeId>| -> Vec<Symbol> {
+        let words = |tree: &Tree, id: Option<&NodeId>| -> Vec<Symbol> {
             let Some(id) = id else { return Vec::new() };
             tree.children(*id)
                 .iter()
@@ -551,7 +551,7 @@ fn dotted(tree: &Tree, symbols: &Symbols, id: NodeId) -> Option<String> {
     }
 }
 
-fn flatten(tree: &crate::tree::Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
+fn flatten(tree: &Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
     let mut out = Vec::new();
     let mut stack = vec![id];
     while let Some(id) = stack.pop() {

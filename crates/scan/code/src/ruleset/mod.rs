@@ -47,7 +47,6 @@ pub struct LoadedRule {
 
 /// The rules of one grammar.
 pub(crate) struct Grammar {
-    pub(crate) language: Language,
     /// `None`: text without a grammar.
     pub(crate) spec: Option<&'static Spec>,
     pub(crate) patterns: PatternSet,
@@ -167,7 +166,7 @@ impl Slot {
             .collect();
         let words = words(&rules, &symbols);
         let frozen = symbols.freeze();
-        (Grammar { language: self.language, spec: self.spec, patterns, rules, frozen, words }, errors)
+        (Grammar { spec: self.spec, patterns, rules, frozen, words }, errors)
     }
 }
 
