@@ -1,0 +1,128 @@
+//! The languages: how each is recognised, parsed and lowered to the generic tree.
+//!
+//! A language is one file with one [`Spec`]: its grammar, a table that says what each grammar rule becomes, and how a
+//! pattern that is no whole program is completed. The table is data; what does not fit it is a function.
+
+mod lower;
+mod registry;
+
+mod go;
+mod java;
+mod javascript;
+mod python;
+
+pub use lower::{Lower, Lowerer};
+pub use registry::{Compiled, Language};
+
+use crate::tree::{Symbols, Tree};
+
+/// What there is to know of one grammar.
+pub struct Spec {
+    /// The language that the grammar is for.
+    pub language: Language,
+    /// The grammar.
+    pub grammar: fn() -> tree_sitter::Language,
+    /// What becomes of grammar rules, by name. What is not listed becomes [`Kind::Other`](crate::tree::Kind::Other).
+    /// Several tables where dialects share one.
+    pub lowering: &'static [&'static [(&'static str, Lower)]],
+    /// Anonymous tokens without meaning for a match, beyond brackets and separators.
+    pub ignored_tokens: &'static [&'static str],
+    /// How a pattern in this language is made to parse.
+    pub pattern: PatternSyntax,
+    /// What dataflow and name resolution need to know.
+    pub traits: Traits,
+    /// What is made of the above once.
+    pub compiled: Compiled,
+}
+
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Spec").field(&self.language).finish()
+    }
+}
+
+/// How pattern text becomes text that the grammar reads.
+pub struct PatternSyntax {
+    /// Text put around a pattern, tried in order until one parses. `("", "")` should come first where a pattern may be a
+    /// whole file.
+    pub contexts: &'static [(&'static str, &'static str)],
+    /// What stands for `...`, tried in order at each place. `#` is replaced by a number; each contains
+    /// [`ELLIPSIS_NAME`].
+    pub ellipsis: &'static [&'static str],
+    /// What stands for `$X`, tried in order: a prefix that makes a name of it. Each ends with [`METAVARIABLE_MARK`].
+    pub metavariable: &'static [&'static str],
+    /// Whether a pattern is indented text whose margin has to go.
+    pub dedent: bool,
+    /// Whether `...` directly before or after a name is the language's own (spread, variadic) and stays.
+    pub own_ellipsis: bool,
+}
+
+/// The name that stands for `...` while a pattern is parsed.
+pub const ELLIPSIS_NAME: &str = "semgrep_ellipsis";
+/// Ends the prefix of the name that stands for a metavariable while a pattern is parsed.
+pub const METAVARIABLE_MARK: &str = "mv__";
+
+/// Facts of a language that matching and dataflow ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits {
+    /// Assignment to a name declares it (Python, Ruby, PHP, Bash).
+    pub assignment_declares: bool,
+    /// Names of the receiver within a method.
+    pub receivers: &'static [&'static str],
+    /// The receiver is the first parameter (Python, Rust `self`).
+    pub explicit_receiver: bool,
+    /// Names compare without regard to case (PHP functions).
+    pub case_insensitive_names: bool,
+    /// Suffixes of test files, such as `_test.go`.
+    pub test_suffixes: &'static [&'static str],
+    /// What separates the parts of a qualified name in source: `.`, `::`, `\`.
+    pub separator: &'static str,
+}
+
+impl Traits {
+    /// Most languages.
+    pub const COMMON: Self = Self {
+        assignment_declares: false,
+        receivers: &["this"],
+        explicit_receiver: false,
+        case_insensitive_names: false,
+        test_suffixes: &[],
+        separator: ".",
+    };
+}
+
+/// Why there is no tree.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseError {
+    /// Offsets are 32 bits.
+    #[error("longer than 4 GiB")]
+    TooLong,
+    /// The grammar refused to work, or its time was up.
+    #[error("the parser gave up")]
+    GaveUp,
+}
+
+/// Parses `source` and lowers it.
+///
+/// # Errors
+/// See [`ParseError`]. Source with mistakes is no error: see [`Tree::errors`].
+pub fn parse(
+    spec: &'static Spec,
+    source: &[u8],
+    symbols: &mut Symbols,
+    mut proceed: impl FnMut() -> bool,
+) -> Result<Tree, ParseError> {
+    if u32::try_from(source.len()).is_err() {
+        return Err(ParseError::TooLong);
+    }
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&registry::table(spec).language).map_err(|_| ParseError::GaveUp)?;
+    let mut stop = |_: &tree_sitter::ParseState| {
+        if proceed() { std::ops::ControlFlow::Continue(()) } else { std::ops::ControlFlow::Break(()) }
+    };
+    let mut read = |offset: usize, _| source.get(offset..).unwrap_or_default();
+    let options = tree_sitter::ParseOptions::new().progress_callback(&mut stop);
+    let parsed = parser.parse_with_options(&mut read, None, Some(options)).ok_or(ParseError::GaveUp)?;
+    Ok(lower::lower(spec, source, &parsed, symbols))
+}
