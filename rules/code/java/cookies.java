@@ -34,6 +34,16 @@ class Cookies {
         resp.addCookie(cookie);
     }
 
+    void configured(HttpServletResponse resp, String id, boolean behindTls) {
+        Cookie cookie = new Cookie("sid", id);
+        cookie.setHttpOnly(true);
+        if (behindTls) {
+            cookie.setSecure(true);
+        }
+        // ok: cookie-not-secure, cookie-not-http-only
+        resp.addCookie(cookie);
+    }
+
     void removed(HttpServletResponse resp) {
         Cookie cookie = new Cookie("sid", "");
         cookie.setMaxAge(0);

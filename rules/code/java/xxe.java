@@ -44,6 +44,19 @@ class Parsers {
         dbf.newDocumentBuilder().parse(in);
     }
 
+    void domEmpty() throws Exception {
+        // ok: xxe-document-builder
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().newDocument();
+    }
+
+    void domResolver(InputStream in) throws Exception {
+        DocumentBuilderFactory dbf = DocumentBuilderFactory.newInstance();
+        // ok: xxe-document-builder
+        DocumentBuilder builder = dbf.newDocumentBuilder();
+        builder.setEntityResolver((id, system) -> new org.xml.sax.InputSource(new StringReader("")));
+        builder.parse(in);
+    }
+
     void sax(InputStream in) throws Exception {
         SAXParserFactory spf = SAXParserFactory.newInstance();
         // ruleid: xxe-sax-parser
