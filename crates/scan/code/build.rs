@@ -19,7 +19,10 @@ fn pack() -> Result<(), String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let text = path.canonicalize().map_err(|e| format!("{}: {e}", path.display()))?;
         let text = text.to_str().ok_or_else(|| format!("{}: no UTF-8 path", text.display()))?;
-        list.push_str(&format!("    ({language:?}, {:?}, include_str!({text:?})),\n", format!("{language}/{name}")));
+        list.push_str(&format!(
+            "    ({language:?}, {:?}, include_str!({text:?})),\n",
+            format!("{language}/{name}")
+        ));
     }
     list.push_str("]\n");
     let out = PathBuf::from(env::var("OUT_DIR").map_err(|e| e.to_string())?).join("rules.rs");

@@ -38,8 +38,7 @@ pub struct CodeDetector {
 impl CodeDetector {
     /// Loads rules; broken ones are left out and listed.
     pub fn new(options: &CodeOptions) -> (Self, Vec<RuleError>) {
-        let (mut rules, mut errors) =
-            if options.no_builtin { (Vec::new(), Vec::new()) } else { builtin() };
+        let (mut rules, mut errors) = if options.no_builtin { (Vec::new(), Vec::new()) } else { builtin() };
         let own = rules.len();
         for path in &options.rule_files {
             match read(path) {
@@ -62,7 +61,10 @@ impl CodeDetector {
             options.exclude.iter().any(|gone| {
                 let gone = gone.strip_suffix("/*").unwrap_or(gone);
                 rule.rule.id == gone
-                    || rule.name.strip_prefix(gone).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                    || rule
+                        .name
+                        .strip_prefix(gone)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             })
         };
         rules.retain(|rule| !excluded(rule));
@@ -121,7 +123,10 @@ impl CodeDetector {
             add(NotDoneKind::AnalysisLimit, format!("{} constructs are nested too deeply", result.too_deep));
         }
         if result.out_of_time {
-            add(NotDoneKind::AnalysisLimit, format!("code analysis took longer than {:?}", self.limits.file_time));
+            add(
+                NotDoneKind::AnalysisLimit,
+                format!("code analysis took longer than {:?}", self.limits.file_time),
+            );
         }
         for rule in &result.cut {
             let name = &self.set.rules[*rule].name;
@@ -220,7 +225,13 @@ fn hash(rules: &[LoadedRule]) -> [u8; 32] {
 }
 
 fn read(path: &Path) -> Result<String, RuleError> {
-    let wrong = |reason: String| RuleError { file: path.display().to_string(), rule: None, line: 1, column: 1, reason };
+    let wrong = |reason: String| RuleError {
+        file: path.display().to_string(),
+        rule: None,
+        line: 1,
+        column: 1,
+        reason,
+    };
     let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
     String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))
 }

@@ -16,7 +16,12 @@ impl RuleSet {
     }
 
     /// What is kept of a file until all were seen.
-    pub(crate) fn note(&self, result: FileResult, source: &[u8], suppressions: &Suppressions) -> Option<Note> {
+    pub(crate) fn note(
+        &self,
+        result: FileResult,
+        source: &[u8],
+        suppressions: &Suppressions,
+    ) -> Option<Note> {
         let _ = (result, source, suppressions);
         None
     }
