@@ -6,6 +6,9 @@
 mod lower;
 mod registry;
 
+mod go;
+mod java;
+mod javascript;
 mod python;
 
 pub use lower::{Lower, Lowerer};
@@ -20,7 +23,8 @@ pub struct Spec {
     /// The grammar.
     pub grammar: fn() -> tree_sitter::Language,
     /// What becomes of grammar rules, by name. What is not listed becomes [`Kind::Other`](crate::tree::Kind::Other).
-    pub lowering: &'static [(&'static str, Lower)],
+    /// Several tables where dialects share one.
+    pub lowering: &'static [&'static [(&'static str, Lower)]],
     /// Anonymous tokens without meaning for a match, beyond brackets and separators.
     pub ignored_tokens: &'static [&'static str],
     /// How a pattern in this language is made to parse.
@@ -29,6 +33,12 @@ pub struct Spec {
     pub traits: Traits,
     /// What is made of the above once.
     pub compiled: Compiled,
+}
+
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Spec").field(&self.language).finish()
+    }
 }
 
 /// How pattern text becomes text that the grammar reads.

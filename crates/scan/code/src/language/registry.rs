@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, python};
+use super::{Lower, Spec, go, java, javascript, python};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -92,6 +92,10 @@ impl Language {
     /// The grammars that read this language: more than one where dialects need their own. Empty without a grammar.
     pub fn specs(self) -> &'static [&'static Spec] {
         match self {
+            Self::Go => const { &[&go::SPEC] },
+            Self::Java => const { &[&java::SPEC] },
+            Self::JavaScript => const { &[&javascript::SPEC] },
+            Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Python => const { &[&python::SPEC] },
             _ => &[],
         }
@@ -99,8 +103,21 @@ impl Language {
 
     /// The grammar for a file of this language.
     pub fn spec_for(self, path: &str) -> Option<&'static Spec> {
-        let _ = path;
-        self.specs().first().copied()
+        let number = usize::from(self == Self::TypeScript && path.ends_with(".tsx"));
+        self.specs().get(number).copied()
+    }
+
+    /// All languages that rules for a file may be written for: a C header is one of C++ too.
+    pub fn all_of_file(path: &str, first_line: &[u8]) -> Vec<Self> {
+        let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
+        let Some(first) = Self::of_file(path, first_line) else { return Vec::new() };
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let mut all: Vec<Self> =
+            Self::ALL.iter().copied().filter(|language| language.extensions().contains(&extension)).collect();
+        if !all.contains(&first) {
+            all.push(first);
+        }
+        all
     }
 
     /// The language of a file, by its name and, for files without ending, its first line.
@@ -163,7 +180,7 @@ pub(super) fn table(spec: &'static Spec) -> &'static Table {
 
 fn make(spec: &'static Spec) -> Table {
     let language = (spec.grammar)();
-    let by_name: HashMap<&str, Lower> = spec.lowering.iter().copied().collect();
+    let by_name: HashMap<&str, Lower> = spec.lowering.iter().copied().flatten().copied().collect();
     let count = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
     let by_id = (0..count)
         .map(|id| {
@@ -183,7 +200,7 @@ mod tests {
     fn tables_name_rules_that_the_grammar_has() {
         for spec in Language::ALL.iter().flat_map(|language| language.specs()) {
             let language = (spec.grammar)();
-            for (rule, _) in spec.lowering {
+            for (rule, _) in spec.lowering.iter().copied().flatten() {
                 let known = language.id_for_node_kind(rule, true) != 0;
                 assert!(known, "{}: the grammar has no rule `{rule}`", spec.language.title());
             }

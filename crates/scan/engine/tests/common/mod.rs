@@ -89,6 +89,8 @@ impl Detector for TokenDetector {
                 reason,
                 context,
                 properties: vec![("path".to_owned(), blob.origin.path.clone())],
+                flow: Vec::new(),
+                fix: Vec::new(),
             });
         };
         for at in find_all(text, b"TOKEN-") {
@@ -107,7 +109,7 @@ impl Detector for TokenDetector {
             add("test/token", 1000..2000, None, 0.9);
             add("test/nobody", 0..1, None, 0.9);
         }
-        Inspection { detections: found, note: note_of(text) }
+        Inspection { detections: found, note: note_of(text), ..Inspection::default() }
     }
 
     fn conclude(&self, noted: &[Noted<'_>], _complete: bool) -> Conclusion {
@@ -153,6 +155,7 @@ fn conclude(noted: &[Noted<'_>]) -> Conclusion {
                 reason: format!("nobody has {need}"),
                 remediation: Some(format!("write HAVE {need}")),
                 properties: Vec::new(),
+                flow: Vec::new(),
                 excused: None,
             });
         }
