@@ -64,9 +64,10 @@ void twice(char *buffer, int status)
 
 void twice_plain(struct node *n)
 {
-    free(n->name);
+    char *name = n->name;
+    free(name);
     // ruleid: double-free
-    free(n->name);
+    free(name);
     // ok: double-free
     free(n);
 }

@@ -37,6 +37,12 @@ void checked(int client)
     fclose(file);
 }
 
+void cgi_direct(void)
+{
+    // ruleid: path-traversal
+    FILE *file = fopen(getenv("QUERY_STRING"), "r");
+}
+
 int main(int argc, char **argv)
 {
     // ok: path-traversal

@@ -14,6 +14,8 @@ int main(int argc, char **argv)
     snprintf(sql, sizeof sql, "SELECT * FROM item WHERE name = '%s'", argv[1]);
     // ruleid: sql-injection
     sqlite3_exec(db, sql, NULL, NULL, NULL);
+    // ruleid: sql-injection
+    sqlite3_exec(db, argv[2], NULL, NULL, NULL);
     sqlite3_stmt *stmt;
     // ok: sql-injection
     sqlite3_prepare_v2(db, "SELECT * FROM item WHERE name = ?", -1, &stmt, NULL);
