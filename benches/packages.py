@@ -16,8 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
+
+from measure import measure
 
 FILES, PER_FILE = 500, 100
 
@@ -131,29 +132,10 @@ def make(folder, osv):
             file.write(write(pick(random_, usable, prefix)))
 
 
-def measure(command, rounds, codes=(0, 1)):
-    best = None
-    for _ in range(rounds):
-        with tempfile.TemporaryFile() as out:
-            started = time.monotonic()
-            child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-            _, status, usage = os.wait4(child.pid, 0)
-            wall = time.monotonic() - started
-            if os.waitstatus_to_exitcode(status) not in codes:
-                sys.exit(f"{command[0]} ended with {os.waitstatus_to_exitcode(status)}")
-            out.seek(0)
-            output = out.read()
-        if best is None or wall < best[0]:
-            best = (wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
-    return best
-
-
-def row(job, tool, result, packages, findings, base=None, show_memory=True):
-    """A child's peak counts from this process's own, so late rows show none."""
+def row(job, tool, result, packages, findings, base=None):
     wall, cpu, memory, _ = result
-    memory = f"{memory:.0f}" if show_memory else ""
     ratio = "" if base is None else f"{wall / base:.1f}"
-    print(f"| {job} | {tool} | {wall:.2f} | {cpu:.2f} | {memory} | {packages} | {findings} | {ratio} |", flush=True)
+    print(f"| {job} | {tool} | {wall:.2f} | {cpu:.2f} | {memory:.0f} | {packages} | {findings} | {ratio} |", flush=True)
 
 
 def advisory_repository(folder, osv):
@@ -223,7 +205,7 @@ def main():
             if finding["rule"].startswith("packages/rustsec-"):
                 for place in finding["places"]:
                     found.setdefault(place["path"].rsplit("/", 2)[-2], set()).add((finding["rule"].split("/")[1].upper(), finding["message"].split(" is affected")[0]))
-        row(f"{len(locks)} Cargo.lock", "bartizan", ours, len(locks) * PER_FILE, sum(map(len, found.values())), show_memory=False)
+        row(f"{len(locks)} Cargo.lock", "bartizan", ours, len(locks) * PER_FILE, sum(map(len, found.values())))
         if not options.cargo_audit:
             return
         with tempfile.TemporaryDirectory() as repo:
@@ -242,7 +224,7 @@ def main():
                         theirs.add((item["advisory"]["id"], f"{item['package']['name']} {item['package']['version']}"))
                 total += len(theirs)
                 different += len(theirs ^ found.get(str(index), set()))
-            row(f"{len(locks)} Cargo.lock, one process each", "cargo-audit", (wall, cpu, memory, b""), len(locks) * PER_FILE, total, ours[0], show_memory=False)
+            row(f"{len(locks)} Cargo.lock, one process each", "cargo-audit", (wall, cpu, memory, b""), len(locks) * PER_FILE, total, ours[0])
             print(f"\nadvisories per package and version that only one of both reports: {different}")
 
 

@@ -15,25 +15,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+
+import measure as measuring
+
+CODES = (0, 1, 3, 200, 205)
 
 
-def measure(command, rounds, codes=(0, 1, 3, 200, 205), cwd=None, stdin=None):
-    best = None
-    for _ in range(rounds):
-        with tempfile.TemporaryFile() as out:
-            started = time.monotonic()
-            child = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, cwd=cwd, stdin=stdin or subprocess.DEVNULL)
-            _, status, usage = os.wait4(child.pid, 0)
-            wall = time.monotonic() - started
-            code = os.waitstatus_to_exitcode(status)
-            if code not in codes:
-                sys.exit(f"{command[0]} ended with {code}")
-            out.seek(0)
-            output = out.read()
-        if best is None or wall < best[0]:
-            best = (wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
-    return best
+def measure(command, rounds, cwd=None):
+    return measuring.measure(command, rounds, CODES, cwd)
 
 
 def count_bartizan(output):

@@ -121,6 +121,8 @@ pub struct Concluded {
     pub reason: String,
     /// What to do here, where it is more than the rule says.
     pub remediation: Option<String>,
+    /// For a flow of data over several blobs: its places in order, each with one line on what happens there.
+    pub flow: Vec<(Anchor, String)>,
     /// Other facts, as name and value.
     pub properties: Vec<(String, String)>,
     /// Who says that it may stand, and why: a VEX statement.
@@ -167,6 +169,11 @@ pub struct Detection {
     pub context: Vec<u8>,
     /// Other values that belong to the hit, as name and value, such as an account's name. Never secret.
     pub properties: Vec<(String, String)>,
+    /// For a flow of data: where it comes from, what it passes, where it arrives. Byte ranges of the blob, each with one
+    /// line on what happens there.
+    pub flow: Vec<(Range<usize>, String)>,
+    /// A change that removes the hit, where one is certain: byte ranges that do not overlap, and what stands there then.
+    pub fix: Vec<(Range<usize>, String)>,
 }
 
 impl Detection {

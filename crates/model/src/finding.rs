@@ -68,6 +68,9 @@ pub struct Place {
     pub fingerprint: Fingerprint,
     /// New, known by baseline, or suppressed.
     pub status: Status,
+    /// For a flow of data: from where it comes to where it arrives.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flow: Vec<FlowStep>,
     /// First commit that carried it, for history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_commit: Option<CommitInfo>,
@@ -77,6 +80,20 @@ pub struct Place {
     /// For history: whether the checked-out commit still has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub in_head: Option<bool>,
+}
+
+/// One place that data passes on its way to a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FlowStep {
+    /// File, archive member or history object.
+    #[serde(flatten)]
+    pub origin: Origin,
+    /// Where in it.
+    pub region: Region,
+    /// The line around it, redacted.
+    pub snippet: Snippet,
+    /// What happens there: `the request's parameter is read`.
+    pub message: String,
 }
 
 /// A range in a blob. Lines and columns count from 1; columns count characters; ends are exclusive.

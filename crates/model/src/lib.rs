@@ -32,7 +32,8 @@ pub use detect::{
     Anchor, Concluded, Conclusion, Detection, Detector, Inspection, Note, Noted, RuleInfo, Verifier,
 };
 pub use finding::{
-    Cwe, Evidence, Finding, Fix, Place, Region, Snippet, Status, Verification, VerificationState,
+    Cwe, Edit, Evidence, Finding, Fix, FlowStep, Place, Region, Snippet, Status, Verification,
+    VerificationState,
 };
 pub use fingerprint::Fingerprint;
 pub use redact::Secret;

@@ -22,6 +22,7 @@ pub fn place(rule: &str, path: &str, line: u32, text: &str, highlight: (u32, u32
         snippet: Snippet { text: text.to_owned(), highlight },
         fingerprint: Fingerprint::of(rule, path, text.as_bytes()),
         status: Status::New,
+        flow: Vec::new(),
         first_commit: None,
         last_commit: None,
         in_head: None,

@@ -4,4 +4,6 @@
 
 pub mod facts;
 pub mod language;
+pub mod matching;
+pub mod pattern;
 pub mod tree;

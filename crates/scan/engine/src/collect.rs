@@ -10,7 +10,8 @@ use crate::progress::Progress;
 use crate::redactor::{Redactor, clean_text};
 use crate::rules::RuleTable;
 use bartizan_model::{
-    Blob, Confidence, Detection, Detector, Inspection, NotDone, NotDoneKind, Note, Origin, Region, Secret,
+    Blob, Confidence, Detection, Detector, Edit, FlowStep, Inspection, NotDone, NotDoneKind, Note, Origin,
+    Region, Secret,
 };
 use bartizan_source::{FileStamp, Visitor};
 use memchr::memmem::Finder;
@@ -21,6 +22,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 const MAX_HELD_PER_BLOB: usize = 1000;
 /// What a detector sees of content that is no text before it says whether it wants it.
 const BINARY_HEAD: usize = 8 << 10;
+/// Places of one flow.
+const MAX_STEPS: usize = 64;
 /// Further facts of one hit.
 const MAX_PROPERTIES: usize = 16;
 
@@ -249,7 +252,7 @@ impl Collector<'_> {
                 .zip(regions(blob, kept.iter().copied()))
                 .filter_map(|(detection, region)| {
                     let reason = inline.as_mut().and_then(|inline| inline.reason(&detection.rule, &region));
-                    self.hit(&path, detection, region, reason, redactor)
+                    self.hit(blob, &path, detection, region, reason, redactor)
                 })
                 .collect();
             let found = BlobHits { hits, held: self.held(&detections) };
@@ -285,6 +288,7 @@ impl Collector<'_> {
 
     fn hit(
         &self,
+        blob: &Blob<'_>,
         path: &str,
         detection: &Detection,
         region: Region,
@@ -312,10 +316,47 @@ impl Collector<'_> {
                 .map(|(name, value)| (redactor.scrub(name), redactor.scrub(value)))
                 .collect(),
             secret,
+            flow: self.flow(blob, detection, redactor),
+            fix: self.fix(blob, detection, redactor),
             concluded: None,
             fingerprint: detection.fingerprint(path),
             inline: inline.map(|reason| redactor.scrub(&reason)),
         })
+    }
+
+    fn flow(&self, blob: &Blob<'_>, detection: &Detection, redactor: &Redactor<'_>) -> Vec<FlowStep> {
+        let within =
+            |(span, _): &&(Range<usize>, String)| span.start <= span.end && span.end <= blob.bytes.len();
+        let steps: Vec<&(Range<usize>, String)> =
+            detection.flow.iter().filter(within).take(MAX_STEPS).collect();
+        let spans: Vec<Range<usize>> = steps.iter().map(|(span, _)| span.clone()).collect();
+        position::regions(blob.bytes, &spans)
+            .into_iter()
+            .zip(steps)
+            .map(|(region, (span, message))| FlowStep {
+                origin: blob.origin.clone(),
+                region,
+                snippet: redactor.snippet(span),
+                message: redactor.scrub(message),
+            })
+            .collect()
+    }
+
+    /// A fix that would carry a hidden secret, or that is for what nobody can edit, is none.
+    fn fix(&self, blob: &Blob<'_>, detection: &Detection, redactor: &Redactor<'_>) -> Vec<Edit> {
+        let plain = blob.origin.object.is_none() && blob.origin.members.is_empty();
+        let sound = detection.fix.iter().all(|(span, text)| {
+            span.start <= span.end && span.end <= blob.bytes.len() && redactor.scrub(text) == clean_text(text)
+        });
+        if !plain || !sound {
+            return Vec::new();
+        }
+        let spans: Vec<Range<usize>> = detection.fix.iter().map(|(span, _)| span.clone()).collect();
+        position::regions(blob.bytes, &spans)
+            .into_iter()
+            .zip(&detection.fix)
+            .map(|(region, (_, text))| Edit { path: blob.origin.path.clone(), region, text: text.clone() })
+            .collect()
     }
 
     /// The blob's secrets, for a verifier; also those that are no finding by themselves, for one of them may be the other

@@ -7,8 +7,8 @@ use crate::notes::{BlobNotes, NoteKey};
 use crate::redactor::clean_text;
 use crate::rules::RuleTable;
 use bartizan_model::{
-    Anchor, Component, Concluded, Confidence, Detector, Fingerprint, NotDone, NotDoneKind, Noted, Region,
-    RuleInfo,
+    Anchor, Component, Concluded, Confidence, Detector, Fingerprint, FlowStep, NotDone, NotDoneKind, Noted,
+    Region, RuleInfo,
 };
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -99,7 +99,7 @@ impl Conclusions {
             for anchor in &concluded.places {
                 let place = self.order.get(&detector).and_then(|places| places.get(anchor.noted)).copied();
                 let hit = place.and_then(|(blob, note)| {
-                    Some((blob, self.hit(blob, note, *anchor, &concluded, &verdict, rules)?))
+                    Some((blob, self.hit(detector, blob, note, *anchor, &concluded, &verdict, rules)?))
                 });
                 if let Some((blob, hit)) = hit {
                     found.entry(blob).or_default().push(hit);
@@ -131,8 +131,16 @@ impl Conclusions {
         beyond
     }
 
+    fn step(&self, detector: u32, anchor: Anchor, message: &str) -> Option<FlowStep> {
+        let (blob, note) = self.order.get(&detector)?.get(anchor.noted).copied()?;
+        let ((_, origin, _), held) = self.notes.get(blob)?;
+        let (region, snippet) = held.notes.get(note)?.anchors.get(anchor.anchor)?.clone();
+        Some(FlowStep { origin: origin.clone(), region, snippet, message: shown(message) })
+    }
+
     fn hit(
         &mut self,
+        concluded_by: u32,
         blob: usize,
         note: usize,
         anchor: Anchor,
@@ -141,6 +149,11 @@ impl Conclusions {
         rules: &RuleTable<'_>,
     ) -> Option<Hit> {
         let rule = rules.index(&concluded.rule)?;
+        let flow = concluded
+            .flow
+            .iter()
+            .filter_map(|(anchor, message)| self.step(concluded_by, *anchor, message))
+            .collect();
         let ((_, origin, _), held) = self.notes.get_mut(blob)?;
         let (region, snippet) = held.notes.get(note)?.anchors.get(anchor.anchor)?.clone();
         let reason_to_stand = |inline: &mut Inline| inline.reason(&concluded.rule, &region);
@@ -153,6 +166,8 @@ impl Conclusions {
             reason: String::new(),
             properties: Vec::new(),
             secret: None,
+            flow,
+            fix: Vec::new(),
             fingerprint: Fingerprint::of_exact(&concluded.rule, &origin.display_path(), &concluded.group),
             concluded: Some(Arc::clone(verdict)),
             inline,

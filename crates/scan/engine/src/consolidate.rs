@@ -2,7 +2,7 @@
 
 use crate::gather::{BlobHits, BlobKey, Hit};
 use crate::rules::RuleTable;
-use bartizan_model::{Evidence, Finding, Fingerprint, Place, Status};
+use bartizan_model::{Evidence, Finding, Fingerprint, Fix, Place, Status};
 use bartizan_source::Carriers;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -105,11 +105,20 @@ fn draft(
         status: Status::New,
         verification: None,
         evidence: Evidence { secret: best.secret.as_ref().map(|secret| secret.shown.clone()), properties },
-        fix: None,
+        fix: fix_of(&hits),
         places: hits.iter().map(|(index, hit)| place(&blobs[*index].0, hit, commits)).collect(),
     };
     let sites = hits.iter().map(|(index, hit)| (*index, hit.region.start_byte)).collect();
     Some(Draft { finding, digest, sites })
+}
+
+/// All places' changes together; none unless each place has one, for half a fix is none.
+fn fix_of(hits: &[(usize, &Hit)]) -> Option<Fix> {
+    if hits.iter().any(|(_, hit)| hit.fix.is_empty()) {
+        return None;
+    }
+    let edits = hits.iter().flat_map(|(_, hit)| hit.fix.iter().cloned()).collect();
+    Some(Fix { description: "replace what the rule found".to_owned(), edits })
 }
 
 fn place((target, origin, _): &BlobKey, hit: &Hit, commits: &Commits) -> Place {
@@ -124,6 +133,7 @@ fn place((target, origin, _): &BlobKey, hit: &Hit, commits: &Commits) -> Place {
             (None, Some((by, reason))) => Status::Suppressed { by: by.clone(), reason: reason.clone() },
             (None, None) => Status::New,
         },
+        flow: hit.flow.clone(),
         first_commit: carriers.map(|carriers| carriers.first.clone()),
         last_commit: carriers.map(|carriers| carriers.last.clone()),
         in_head: carriers.map(|carriers| carriers.in_head),

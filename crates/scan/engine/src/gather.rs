@@ -2,7 +2,7 @@
 
 use crate::ledger::{Ledger, lock};
 use crate::notes::{self, BlobNotes, NoteKey, Notes};
-use bartizan_model::{Confidence, Fingerprint, Origin, Region, Secret, Severity, Snippet};
+use bartizan_model::{Confidence, Edit, Fingerprint, FlowStep, Origin, Region, Secret, Severity, Snippet};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +20,10 @@ pub(crate) struct Hit {
     pub(crate) reason: String,
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) secret: Option<Seen>,
+    /// Where data comes from and passes, and what happens there.
+    pub(crate) flow: Vec<FlowStep>,
+    /// What would remove it.
+    pub(crate) fix: Vec<Edit>,
     /// What a conclusion says beyond its rule; shared by all places of it.
     pub(crate) concluded: Option<Arc<Verdict>>,
     pub(crate) fingerprint: Fingerprint,
@@ -175,6 +179,8 @@ mod tests {
             reason: String::new(),
             properties: Vec::new(),
             secret: None,
+            flow: Vec::new(),
+            fix: Vec::new(),
             concluded: None,
             fingerprint: Fingerprint::of("", "", b""),
             inline: None,

@@ -65,6 +65,8 @@ mod tests {
             reason: String::new(),
             context: Vec::new(),
             properties: Vec::new(),
+            flow: Vec::new(),
+            fix: Vec::new(),
         }
     }
 

@@ -289,6 +289,8 @@ fn of_two_rules_for_one_secret_the_surer_stays() {
                 reason: String::new(),
                 context: Vec::new(),
                 properties: Vec::new(),
+                flow: Vec::new(),
+                fix: Vec::new(),
             }]
             .into()
         }

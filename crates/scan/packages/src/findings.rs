@@ -281,6 +281,7 @@ impl Findings {
             confidence: Confidence::new(confidence),
             reason,
             remediation,
+            flow: Vec::new(),
             properties,
             excused,
         });

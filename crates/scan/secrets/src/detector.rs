@@ -140,6 +140,8 @@ impl Detector for SecretsDetector {
                     reason: hit.reason,
                     context: Vec::new(),
                     properties: Vec::new(),
+                    flow: Vec::new(),
+                    fix: Vec::new(),
                 })
             })
             .collect();

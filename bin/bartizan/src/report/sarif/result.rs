@@ -2,7 +2,7 @@
 
 use super::artifact;
 use crate::report::common;
-use bartizan_model::{CommitInfo, Finding, Place, Region, Status};
+use bartizan_model::{CommitInfo, Finding, FlowStep, Place, Region, Status};
 use serde_json::{Map, Value, json};
 
 /// Related locations per result: code hosts show a hundred.
@@ -27,6 +27,9 @@ pub(super) fn value(finding: &Finding, rule_index: Option<usize>, has_baseline: 
         // What GitHub tells alerts apart by; it would else hash the line's text.
         prints.insert("primaryLocationLineHash".into(), json!(format!("{}:1", place.fingerprint)));
         out.insert("partialFingerprints".into(), Value::Object(prints));
+    }
+    if let Some(flow) = main.map(|place| &place.flow).filter(|flow| !flow.is_empty()) {
+        out.insert("codeFlows".into(), json!([code_flow(flow)]));
     }
     if !others.is_empty() {
         let related: Vec<Value> = others
@@ -108,6 +111,33 @@ fn location(place: &Place, id: Option<usize>) -> Value {
     }
     out.insert("properties".into(), Value::Object(properties));
     Value::Object(out)
+}
+
+/// A flow of data as one thread (sections 3.36 to 3.38).
+fn code_flow(flow: &[FlowStep]) -> Value {
+    let last = flow.len().saturating_sub(1);
+    let steps: Vec<Value> = flow
+        .iter()
+        .enumerate()
+        .map(|(number, step)| {
+            json!({
+                "location": {
+                    "physicalLocation": {
+                        "artifactLocation": artifact(&step.origin.display_path()),
+                        "region": region(step.region),
+                        "contextRegion": {
+                            "startLine": step.region.start_line,
+                            "snippet": { "text": step.snippet.text },
+                        },
+                    },
+                    "message": { "text": step.message },
+                },
+                "executionOrder": number + 1,
+                "importance": if number == 0 || number == last { "essential" } else { "important" },
+            })
+        })
+        .collect();
+    json!({ "threadFlows": [{ "locations": steps }] })
 }
 
 /// Lines, columns and bytes; ends are exclusive in both models (section 3.30).

@@ -22,6 +22,7 @@ pub(super) fn write(page: &mut Page<'_>, finding: &Finding) -> io::Result<()> {
         let at = plain::visible(&common::position(place)).into_owned();
         page.line(&[(plain_style(), "  "), (Style::new().underline(), &at)])?;
         code(page, place, severity)?;
+        flow(page, place)?;
     }
     other_places(page, finding)?;
     if let Some(place) = common::main_place(finding) {
@@ -84,6 +85,21 @@ fn code(page: &mut Page<'_>, place: &Place, style: Style) -> io::Result<()> {
     if marked > 0 {
         let carets = format!("{}{}", " ".repeat(before), "^".repeat(marked));
         page.line(&[(dim(), &blank), (style.bold(), &carets)])?;
+    }
+    Ok(())
+}
+
+/// Where data comes from, what it passes, where it arrives.
+fn flow(page: &mut Page<'_>, place: &Place) -> io::Result<()> {
+    for (number, step) in place.flow.iter().enumerate() {
+        let at = if step.origin == place.origin {
+            format!("line {}", step.region.start_line)
+        } else {
+            format!("{}:{}", step.origin.display_path(), step.region.start_line)
+        };
+        let label = if number == 0 { "flow" } else { "" };
+        let text = format!("{}. {at}: {}: {}", number + 1, step.message, step.snippet.text.trim());
+        page.labelled(label, plain_style(), &plain::visible(&text))?;
     }
     Ok(())
 }

@@ -6,6 +6,8 @@
 mod lower;
 mod registry;
 
+mod java;
+mod javascript;
 mod python;
 
 pub use lower::{Lower, Lowerer};
@@ -20,7 +22,8 @@ pub struct Spec {
     /// The grammar.
     pub grammar: fn() -> tree_sitter::Language,
     /// What becomes of grammar rules, by name. What is not listed becomes [`Kind::Other`](crate::tree::Kind::Other).
-    pub lowering: &'static [(&'static str, Lower)],
+    /// Several tables where dialects share one.
+    pub lowering: &'static [&'static [(&'static str, Lower)]],
     /// Anonymous tokens without meaning for a match, beyond brackets and separators.
     pub ignored_tokens: &'static [&'static str],
     /// How a pattern in this language is made to parse.

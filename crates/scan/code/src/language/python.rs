@@ -8,7 +8,7 @@ use tree_sitter::Node;
 pub(super) static SPEC: Spec = Spec {
     language: Language::Python,
     grammar: || tree_sitter_python::LANGUAGE.into(),
-    lowering: &[
+    lowering: &[&[
         ("module", All(Kind::Program)),
         ("block", All(Kind::Block)),
         ("identifier", Leaf(Kind::Name)),
@@ -97,10 +97,16 @@ pub(super) static SPEC: Spec = Spec {
         ("typed_parameter", With(parameter)),
         ("typed_default_parameter", With(parameter)),
         ("class_definition", With(class)),
-    ],
+    ]],
     ignored_tokens: &[],
     pattern: PatternSyntax {
-        contexts: &[("", ""), ("", "\n  pass"), ("", "\ndef __wrapped__(): pass"), ("try: pass\n", "")],
+        contexts: &[
+            ("", ""),
+            ("", "\n  pass"),
+            ("", ":\n  pass"),
+            ("", "\ndef __wrapped__(): pass"),
+            ("try: pass\n", ""),
+        ],
         ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis=semgrep_ellipsis"],
         metavariable: &["mv__"],
         dedent: true,

@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, python};
+use super::{Lower, Spec, java, javascript, python};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -92,6 +92,9 @@ impl Language {
     /// The grammars that read this language: more than one where dialects need their own. Empty without a grammar.
     pub fn specs(self) -> &'static [&'static Spec] {
         match self {
+            Self::Java => const { &[&java::SPEC] },
+            Self::JavaScript => const { &[&javascript::SPEC] },
+            Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Python => const { &[&python::SPEC] },
             _ => &[],
         }
@@ -99,8 +102,8 @@ impl Language {
 
     /// The grammar for a file of this language.
     pub fn spec_for(self, path: &str) -> Option<&'static Spec> {
-        let _ = path;
-        self.specs().first().copied()
+        let number = usize::from(self == Self::TypeScript && path.ends_with(".tsx"));
+        self.specs().get(number).copied()
     }
 
     /// The language of a file, by its name and, for files without ending, its first line.
@@ -163,7 +166,7 @@ pub(super) fn table(spec: &'static Spec) -> &'static Table {
 
 fn make(spec: &'static Spec) -> Table {
     let language = (spec.grammar)();
-    let by_name: HashMap<&str, Lower> = spec.lowering.iter().copied().collect();
+    let by_name: HashMap<&str, Lower> = spec.lowering.iter().copied().flatten().copied().collect();
     let count = u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
     let by_id = (0..count)
         .map(|id| {
@@ -183,7 +186,7 @@ mod tests {
     fn tables_name_rules_that_the_grammar_has() {
         for spec in Language::ALL.iter().flat_map(|language| language.specs()) {
             let language = (spec.grammar)();
-            for (rule, _) in spec.lowering {
+            for (rule, _) in spec.lowering.iter().copied().flatten() {
                 let known = language.id_for_node_kind(rule, true) != 0;
                 assert!(known, "{}: the grammar has no rule `{rule}`", spec.language.title());
             }

@@ -89,6 +89,8 @@ impl Detector for TokenDetector {
                 reason,
                 context,
                 properties: vec![("path".to_owned(), blob.origin.path.clone())],
+                flow: Vec::new(),
+                fix: Vec::new(),
             });
         };
         for at in find_all(text, b"TOKEN-") {
@@ -153,6 +155,7 @@ fn conclude(noted: &[Noted<'_>]) -> Conclusion {
                 reason: format!("nobody has {need}"),
                 remediation: Some(format!("write HAVE {need}")),
                 properties: Vec::new(),
+                flow: Vec::new(),
                 excused: None,
             });
         }

@@ -1,0 +1,587 @@
+//! One construct of a pattern against one of the file.
+
+use super::{Bindings, Bound, Matcher, Rest};
+use crate::facts::Constant;
+use crate::pattern::TextPattern;
+use crate::tree::{Kind, NodeId, Symbol};
+
+impl Matcher<'_> {
+    /// Calls `rest` for each way in which pattern node `p` matches node `t`; `true` when `rest` ended the search.
+    pub(crate) fn node(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        if !self.step() {
+            return true;
+        }
+        let pattern = self.pattern.tree.node(p);
+        match pattern.kind {
+            Kind::Metavariable => return self.bind(pattern.symbol, Bound::Node(t), bindings, rest),
+            Kind::Ellipsis => return rest(bindings),
+            Kind::MetavariableEllipsis => {
+                return self.bind(pattern.symbol, Bound::Nodes(vec![t]), bindings, rest);
+            }
+            Kind::TypedMetavariable => {
+                return self.has_type(p, t, bindings)
+                    && self.bind(pattern.symbol, Bound::Node(t), bindings, rest);
+            }
+            Kind::Deep => return self.deep(p, t, bindings, rest),
+            Kind::Error => return false,
+            _ => {}
+        }
+        self.by_meaning(p, t, bindings, rest) || self.structure(p, t, bindings, rest)
+    }
+
+    /// A metavariable takes `bound`, or what it took before is the same.
+    pub(crate) fn bind(&self, name: Symbol, bound: Bound, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        if self.text(name) == "$_" {
+            return rest(bindings);
+        }
+        if let Some(known) = bindings.get(name) {
+            return self.same_bound(known, &bound) && rest(bindings);
+        }
+        bindings.push(name, bound);
+        let ended = rest(bindings);
+        bindings.pop();
+        ended
+    }
+
+    /// What imports, constants and definitions make of a node.
+    fn by_meaning(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (pattern, target) = (self.pattern.tree.node(p), self.file.tree.node(t));
+        if matches!(target.kind, Kind::Name | Kind::Field)
+            && matches!(pattern.kind, Kind::Name | Kind::Field)
+            && let Some(qualified) = self.file.facts.qualified.get(&t)
+        {
+            match self.pattern.paths.get(&p) {
+                Some(path) if path == qualified || self.ends_as(*qualified, *path) => {
+                    // The same text would match by structure too: once is enough.
+                    if !(pattern.kind == target.kind && self.plainly(p, t)) {
+                        return rest(bindings);
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    if pattern.kind == Kind::Field && self.qualified_field(p, t, *qualified, bindings, rest) {
+                        return true;
+                    }
+                }
+            }
+        }
+        if self.options.constant_propagation
+            && !target.kind.is_literal()
+            && let Some(constant) = self.file.facts.constants.get(&t)
+        {
+            return self.constant(p, t, *constant, bindings, rest);
+        }
+        false
+    }
+
+    /// Whether a path that a Go rule writes (`exec.Command`) is the end of a qualified one (`os/exec.Command`).
+    fn ends_as(&self, qualified: Symbol, path: Symbol) -> bool {
+        let (qualified, path) = (self.text(qualified), self.text(path));
+        qualified.strip_suffix(path).is_some_and(|front| front.ends_with('/'))
+    }
+
+    /// Whether a constant path of the pattern stands in the file as it is.
+    fn plainly(&self, p: NodeId, t: NodeId) -> bool {
+        let (pattern, target) = (self.pattern.tree.node(p), self.file.tree.node(t));
+        match (pattern.kind, target.kind) {
+            (Kind::Name, Kind::Name) => pattern.symbol == target.symbol,
+            (Kind::Field, Kind::Field) => {
+                let parts =
+                    [0, 1].map(|slot| (self.pattern.tree.child(p, slot), self.file.tree.child(t, slot)));
+                parts.iter().all(|part| matches!(part, (Some(p), Some(t)) if self.plainly(*p, *t)))
+            }
+            _ => false,
+        }
+    }
+
+    /// `os.$F` against a name that stands for `os.system`.
+    fn qualified_field(
+        &self,
+        p: NodeId,
+        t: NodeId,
+        qualified: Symbol,
+        bindings: &mut Bindings,
+        rest: Rest<'_>,
+    ) -> bool {
+        let (Some(object), Some(name)) = (self.pattern.tree.child(p, 0), self.pattern.tree.child(p, 1))
+        else {
+            return false;
+        };
+        let text = self.text(qualified);
+        let (Some(path), Some((front, last))) = (self.pattern.paths.get(&object), text.rsplit_once('.'))
+        else {
+            return false;
+        };
+        if self.text(*path) != front || self.file.tree.kind(t) == Kind::Field && self.shows(object, t) {
+            return false;
+        }
+        match (self.pattern.tree.kind(name), self.file.symbols.get(last)) {
+            (Kind::Metavariable, Some(last)) => {
+                self.bind(self.pattern.tree.symbol(name), Bound::Qualified(last, t), bindings, rest)
+            }
+            (Kind::Ellipsis, _) => rest(bindings),
+            _ => false,
+        }
+    }
+
+    fn shows(&self, object: NodeId, t: NodeId) -> bool {
+        self.file.tree.child(t, 0).is_some_and(|target| self.plainly(object, target))
+    }
+
+    /// A literal of the pattern against a value that is known.
+    fn constant(
+        &self,
+        p: NodeId,
+        t: NodeId,
+        constant: Constant,
+        bindings: &mut Bindings,
+        rest: Rest<'_>,
+    ) -> bool {
+        let pattern = self.pattern.tree.node(p);
+        match (pattern.kind, constant) {
+            (Kind::String, Constant::SomeString) => {
+                matches!(self.pattern.texts.get(&p), Some(TextPattern::Any)) && rest(bindings)
+            }
+            (Kind::String, Constant::String(symbol)) => match self.pattern.texts.get(&p) {
+                None => pattern.symbol == symbol && rest(bindings),
+                Some(TextPattern::Whole(name)) => {
+                    self.bind(*name, Bound::Qualified(symbol, t), bindings, rest)
+                }
+                Some(text) => text.find(self.text(symbol)).is_some() && rest(bindings),
+            },
+            (Kind::Number, Constant::Number(symbol)) => pattern.symbol == symbol && rest(bindings),
+            (Kind::Bool, Constant::Bool(value)) => {
+                (pattern.symbol == Symbol::TRUE) == value && rest(bindings)
+            }
+            (Kind::Null, Constant::Null) => rest(bindings),
+            _ => false,
+        }
+    }
+
+    /// Node against node.
+    fn structure(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (pattern, target) = (self.pattern.tree.node(p), self.file.tree.node(t));
+        let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
+        if let Some(text) = self.pattern.texts.get(&p) {
+            return self.text_with_holes(text, p, t, bindings, rest);
+        }
+        match (pattern.kind, target.kind) {
+            (Kind::Name, Kind::Name) => self.same_name(pattern.symbol, target.symbol) && rest(bindings),
+            (Kind::Field, _) if self.is_chain(p) => self.chain(ps[0], t, bindings, rest),
+            (Kind::Call, Kind::Call) | (Kind::New, Kind::New) | (Kind::Macro, Kind::Macro) => {
+                self.slots(ps, ts, bindings, rest)
+            }
+            (Kind::Arguments, Kind::Arguments) => self.arguments(ps, ts, bindings, rest),
+            (Kind::Dict | Kind::Set, Kind::Dict | Kind::Set) if pattern.kind == target.kind => {
+                self.unordered(ps, ts, bindings, rest)
+            }
+            (Kind::Modifiers, Kind::Modifiers) => self.subset(ps, ts, bindings, rest),
+            (Kind::Supers, Kind::Supers) => self.subset(ps, ts, bindings, rest),
+            (Kind::Block | Kind::Program, Kind::Block | Kind::Program) => {
+                self.whole_block(ps, &self.statements_of(t), bindings, rest)
+            }
+            // A body may be one statement without braces, and an arrow function's an expression.
+            (Kind::Block, _) if ps.len() == 1 && self.pattern.tree.kind(ps[0]) == Kind::Ellipsis => {
+                target.kind != Kind::Missing && rest(bindings)
+            }
+            (Kind::Block, _) if target.kind != Kind::Missing => self.whole_block(ps, &[t], bindings, rest),
+            (Kind::ExpressionStatement, _) => self.expression_statement(p, t, bindings, rest),
+            (_, Kind::ExpressionStatement) if is_statement_like(pattern.kind) => {
+                ts.first().is_some_and(|inner| self.node(p, *inner, bindings, rest))
+            }
+            (Kind::Function, Kind::Function) => self.function(ps, ts, bindings, rest),
+            (Kind::Class, Kind::Class) => {
+                pattern.symbol == target.symbol && self.slots(ps, ts, bindings, rest)
+            }
+            (Kind::Parameter, Kind::Parameter) => {
+                pattern.symbol == target.symbol && self.slots(ps, ts, bindings, rest)
+            }
+            (Kind::VariableDefinition, Kind::VariableDefinition) => self.definition(ps, ts, bindings, rest),
+            (Kind::Assign, Kind::VariableDefinition) if self.options.vardef_assign => {
+                matches!((ts.get(2), ts.get(3)), (Some(target), Some(value)) if self.slots(ps, &[*target, *value], bindings, rest))
+            }
+            (Kind::VariableDefinition, Kind::Assign) => {
+                // Only `$X : T = v` of a language in which that is no statement of its own lacks all words.
+                let bare = ps.len() == 4
+                    && self.pattern.tree.kind(ps[1]) == Kind::Missing
+                    && self.pattern.tree.children(ps[0]).is_empty();
+                bare && self.slots(&ps[2..], ts, bindings, rest)
+            }
+            (Kind::Assign, Kind::AugmentedAssign) => self.assign_as_compound(ps, t, bindings, rest),
+            (Kind::AugmentedAssign, Kind::Assign) => self.compound_as_assign(p, ts, bindings, rest),
+            (Kind::Binary, Kind::Binary) => self.binary(p, t, bindings, rest),
+            (Kind::If, Kind::If) => self.slots(ps, ts, bindings, rest),
+            (Kind::Template, Kind::Template) => self.ordered(ps, ts, bindings, rest),
+            (Kind::Import | Kind::ImportFrom, Kind::Import | Kind::ImportFrom) => {
+                self.import(p, t, bindings, rest)
+            }
+            (Kind::Return, Kind::Return) => match ps.first() {
+                Some(value) if self.pattern.tree.kind(*value) == Kind::Ellipsis => rest(bindings),
+                _ => self.strict_slots(ps, ts, bindings, rest),
+            },
+            (Kind::Try, Kind::Try) => self.try_statement(ps, ts, bindings, rest),
+            (Kind::Missing, Kind::Missing) => rest(bindings),
+            (Kind::Other, Kind::Other) => pattern.raw == target.raw && self.other(p, t, bindings, rest),
+            (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
+            _ => false,
+        }
+    }
+
+    fn same_name(&self, a: Symbol, b: Symbol) -> bool {
+        a == b
+    }
+
+    fn other(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
+        if ps.is_empty() && ts.is_empty() {
+            return self.pattern.tree.symbol(p) == self.file.tree.symbol(t) && rest(bindings);
+        }
+        self.ordered(ps, ts, bindings, rest)
+    }
+
+    fn text_with_holes(
+        &self,
+        text: &TextPattern,
+        p: NodeId,
+        t: NodeId,
+        bindings: &mut Bindings,
+        rest: Rest<'_>,
+    ) -> bool {
+        let (pattern, target) = (self.pattern.tree.node(p), self.file.tree.node(t));
+        let string = |kind: Kind| matches!(kind, Kind::String | Kind::StringPart | Kind::Text);
+        if string(pattern.kind) && target.kind == Kind::Template {
+            // An interpolated string is still a string, though its value is not known.
+            return matches!(text, TextPattern::Any) && pattern.kind == Kind::String && rest(bindings);
+        }
+        if !(string(pattern.kind) && string(target.kind) || pattern.kind == target.kind) {
+            return false;
+        }
+        let content = self.text(target.symbol);
+        if content.is_empty() && !string(target.kind) {
+            return false;
+        }
+        let Some(taken) = text.find(content) else { return false };
+        // Where the content lies within the literal.
+        let raw = self.file.source.get(target.start as usize..target.end as usize).unwrap_or_default();
+        let offset = memchr::memmem::find(raw, content.as_bytes()).unwrap_or_default() as u32;
+        let mark = bindings.len();
+        for (name, range) in taken {
+            if self.text(name) == "$_" {
+                continue;
+            }
+            let start = target.start + offset + range.start as u32;
+            let bound = Bound::Text(start..start + (range.end - range.start) as u32);
+            match bindings.get(name) {
+                Some(known) if self.same_bound(known, &bound) => {}
+                Some(_) => {
+                    bindings.truncate(mark);
+                    return false;
+                }
+                None => bindings.push(name, bound),
+            }
+        }
+        let ended = rest(bindings);
+        bindings.truncate(mark);
+        ended
+    }
+
+    /// Slots one by one. A slot that the pattern leaves out is not asked for.
+    pub(crate) fn slots(
+        &self,
+        ps: &[NodeId],
+        ts: &[NodeId],
+        bindings: &mut Bindings,
+        rest: Rest<'_>,
+    ) -> bool {
+        let Some((p, ps)) = ps.split_first() else { return rest(bindings) };
+        let (t, ts) = match ts.split_first() {
+            Some((t, ts)) => (Some(*t), ts),
+            None => (None, ts),
+        };
+        if self.pattern.tree.kind(*p) == Kind::Missing {
+            return self.slots(ps, ts, bindings, rest);
+        }
+        let Some(t) = t else { return false };
+        if self.file.tree.kind(t) == Kind::Missing {
+            let optional = self.pattern.tree.kind(*p) == Kind::Ellipsis;
+            return optional && self.slots(ps, ts, bindings, rest);
+        }
+        self.node(*p, t, bindings, &mut |bindings| self.slots(ps, ts, bindings, rest))
+    }
+
+    /// Slots one by one; what the pattern leaves out must be left out.
+    fn strict_slots(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        match (ps.split_first(), ts.split_first()) {
+            (None, None) => rest(bindings),
+            (Some((p, ps)), Some((t, ts))) => {
+                let missing =
+                    (self.pattern.tree.kind(*p) == Kind::Missing, self.file.tree.kind(*t) == Kind::Missing);
+                match missing {
+                    (true, true) => self.strict_slots(ps, ts, bindings, rest),
+                    (false, false) => {
+                        self.node(*p, *t, bindings, &mut |bindings| self.strict_slots(ps, ts, bindings, rest))
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// `$O. ...`: a pattern for whatever a chain of calls starts with.
+    fn is_chain(&self, p: NodeId) -> bool {
+        self.pattern.tree.child(p, 1).is_some_and(|name| self.pattern.tree.kind(name) == Kind::Ellipsis)
+    }
+
+    fn chain(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let tree = self.file.tree;
+        let mut at = Some(t);
+        while let Some(id) = at {
+            if self.node(p, id, bindings, rest) {
+                return true;
+            }
+            at = match tree.kind(id) {
+                Kind::Call | Kind::Field | Kind::Index | Kind::Await | Kind::Postfix => tree.child(id, 0),
+                _ => None,
+            };
+        }
+        false
+    }
+
+    /// `<... p ...>`: within `t`, at any depth.
+    fn deep(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let Some(inner) = self.pattern.tree.child(p, 0) else { return false };
+        self.file
+            .tree
+            .descendants(t)
+            .any(|id| self.file.tree.kind(id) != Kind::Missing && self.node(inner, id, bindings, rest))
+    }
+
+    /// Whether a node's type is what a typed metavariable asks for.
+    fn has_type(&self, p: NodeId, t: NodeId, _bindings: &Bindings) -> bool {
+        let Some(wanted) = self.pattern.tree.child(p, 0) else { return false };
+        if self.pattern.tree.kind(wanted) == Kind::Metavariable {
+            return self.file.facts.types.contains_key(&t);
+        }
+        let wanted = self.text(self.pattern.tree.symbol(wanted));
+        if let Some(literal) = literal_type(self.file.tree.kind(t))
+            && literal.contains(&wanted)
+        {
+            return true;
+        }
+        let constant = self.file.facts.constants.get(&t);
+        if let Some(Constant::String(_) | Constant::SomeString) = constant
+            && STRING_TYPES.contains(&wanted)
+        {
+            return true;
+        }
+        let Some(known) = self.file.facts.types.get(&t) else { return false };
+        is_type(self.text(*known), wanted)
+    }
+
+    fn binary(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (pattern, target) = (self.pattern.tree.node(p), self.file.tree.node(t));
+        if pattern.symbol != target.symbol {
+            return false;
+        }
+        let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
+        let bool_operator = matches!(pattern.symbol, Symbol::AND | Symbol::OR);
+        let associative =
+            bool_operator || matches!(pattern.symbol, Symbol::BIT_AND | Symbol::BIT_OR | Symbol::BIT_XOR);
+        let commutative = self.options.commutative_boolop && bool_operator
+            || matches!(pattern.symbol, Symbol::BIT_AND | Symbol::BIT_OR | Symbol::BIT_XOR);
+        let has_ellipsis = ps.iter().any(|p| self.pattern.tree.kind(*p) == Kind::Ellipsis);
+        let long_chain = has_ellipsis && matches!(pattern.symbol, Symbol::ADD | Symbol::CONCAT);
+        if !(self.options.ac_matching && associative || long_chain) {
+            return self.slots(ps, ts, bindings, rest);
+        }
+        let left = flatten(&self.pattern.tree, p, pattern.symbol);
+        let right = flatten(self.file.tree, t, target.symbol);
+        if commutative && !has_ellipsis && left.len() == right.len() {
+            return self.unordered(&left, &right, bindings, rest);
+        }
+        if commutative && has_ellipsis {
+            return self.unordered(&left, &right, bindings, rest);
+        }
+        // Each operand of the pattern may stand for several of the file, in order.
+        self.slots(ps, ts, bindings, rest)
+            || left.len() > 2 && self.ordered(&left, &right, bindings, rest)
+            || has_ellipsis && left.len() == 2 && self.ordered(&left, &right, bindings, rest)
+    }
+
+    /// `x = x + y` of the pattern against `x += y`.
+    fn assign_as_compound(&self, ps: &[NodeId], t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let tree = &self.pattern.tree;
+        let (Some(target), Some(value)) = (ps.first(), ps.get(1)) else { return false };
+        if tree.kind(*value) != Kind::Binary || tree.symbol(*value) != self.file.tree.symbol(t) {
+            return false;
+        }
+        let (Some(left), Some(right)) = (tree.child(*value, 0), tree.child(*value, 1)) else { return false };
+        let ts = self.file.tree.children(t);
+        let (Some(variable), Some(operand)) = (ts.first(), ts.get(1)) else { return false };
+        self.node(*target, *variable, bindings, &mut |bindings| {
+            self.node(left, *variable, bindings, &mut |bindings| self.node(right, *operand, bindings, rest))
+        })
+    }
+
+    /// `x += y` of the pattern against `x = x + y`.
+    fn compound_as_assign(&self, p: NodeId, ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let tree = self.file.tree;
+        let (Some(variable), Some(value)) = (ts.first(), ts.get(1)) else { return false };
+        if tree.kind(*value) != Kind::Binary || tree.symbol(*value) != self.pattern.tree.symbol(p) {
+            return false;
+        }
+        let (Some(left), Some(right)) = (tree.child(*value, 0), tree.child(*value, 1)) else { return false };
+        let ps = self.pattern.tree.children(p);
+        let (Some(target), Some(operand)) = (ps.first(), ps.get(1)) else { return false };
+        super::same(self.file, *variable, left)
+            && self.node(*target, *variable, bindings, &mut |bindings| {
+                self.node(*operand, right, bindings, rest)
+            })
+    }
+
+    /// Functions: the body of a pattern is asked for in any function, with or without a name.
+    fn function(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        self.slots(ps, ts, bindings, rest)
+    }
+
+    /// `var x = v` against `let x = v`; a type that the pattern leaves out is not asked for.
+    fn definition(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let words = |tree: &crate::tree::Tree, id: Option<&NodeId>| -> Vec<Symbol> {
+            let Some(id) = id else { return Vec::new() };
+            tree.children(*id)
+                .iter()
+                .filter(|child| tree.kind(**child) == Kind::Token)
+                .map(|child| tree.symbol(*child))
+                .collect()
+        };
+        let is = |symbol: &Symbol, text: &str| self.text(*symbol) == text;
+        let wanted = words(&self.pattern.tree, ps.first());
+        let given = words(self.file.tree, ts.first());
+        let lets = self.options.let_is_var
+            && wanted.len() == 1
+            && wanted.iter().all(|word| is(word, "var"))
+            && given.iter().any(|word| is(word, "let"));
+        if lets {
+            return self.slots(
+                ps.get(1..).unwrap_or_default(),
+                ts.get(1..).unwrap_or_default(),
+                bindings,
+                rest,
+            );
+        }
+        self.slots(ps, ts, bindings, rest)
+    }
+
+    /// Handlers of the pattern each match one of the file, in order.
+    fn try_statement(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        if ps.len() < 3 || ts.len() < 3 {
+            return self.slots(ps, ts, bindings, rest);
+        }
+        let (p_body, p_catch, p_end) = (&ps[..1], &ps[1..ps.len() - 2], &ps[ps.len() - 2..]);
+        let (t_body, t_catch, t_end) = (&ts[..1], &ts[1..ts.len() - 2], &ts[ts.len() - 2..]);
+        self.slots(p_body, t_body, bindings, &mut |bindings| {
+            self.subset(p_catch, t_catch, bindings, &mut |bindings| self.slots(p_end, t_end, bindings, rest))
+        })
+    }
+
+    /// Imports: one name of the pattern among several of the file; a whole module also where only a part of it is imported.
+    fn import(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (pattern, target) = (self.pattern.tree.kind(p), self.file.tree.kind(t));
+        let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
+        match (pattern, target) {
+            (Kind::Import, Kind::Import) => self.slots(ps, ts, bindings, rest),
+            (Kind::ImportFrom, Kind::ImportFrom) => {
+                let (Some((p_module, p_names)), Some((t_module, t_names))) =
+                    (ps.split_first(), ts.split_first())
+                else {
+                    return false;
+                };
+                self.node(*p_module, *t_module, bindings, &mut |bindings| {
+                    self.subset(p_names, t_names, bindings, rest)
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
+fn flatten(tree: &crate::tree::Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
+    let mut out = Vec::new();
+    let mut stack = vec![id];
+    while let Some(id) = stack.pop() {
+        if tree.kind(id) == Kind::Binary && tree.symbol(id) == operator {
+            stack.extend(tree.children(id).iter().rev());
+        } else {
+            out.push(id);
+        }
+    }
+    out
+}
+
+/// Kinds that a language may have as a statement or as an expression.
+fn is_statement_like(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Assign
+            | Kind::AugmentedAssign
+            | Kind::VariableDefinition
+            | Kind::Call
+            | Kind::Yield
+            | Kind::Await
+            | Kind::Element
+            | Kind::Postfix
+            | Kind::Unary
+            | Kind::If
+            | Kind::Switch
+            | Kind::Throw
+            | Kind::Return
+            | Kind::Macro
+            | Kind::Function
+            | Kind::String
+    )
+}
+
+const STRING_TYPES: &[&str] = &["string", "String", "str", "java.lang.String", "System.String", "&str"];
+
+fn literal_type(kind: Kind) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        Kind::String | Kind::Template => STRING_TYPES,
+        Kind::Number => &[
+            "int", "Integer", "long", "float", "double", "number", "Int", "i32", "u32", "i64", "usize", "f64",
+        ],
+        Kind::Bool => &["bool", "boolean", "Boolean", "Bool"],
+        Kind::Char => &["char", "Character", "Char"],
+        _ => return None,
+    })
+}
+
+/// Whether a type is the one asked for: the same text, or the same last part where one of them is not qualified. Pointers,
+/// references and type arguments that are not asked for do not tell.
+fn is_type(known: &str, wanted: &str) -> bool {
+    let strip = |text: &str| -> String {
+        text.trim_start_matches(['*', '&']).trim_end_matches(['*', '&', '?', ' ']).trim().to_owned()
+    };
+    if known == wanted {
+        return true;
+    }
+    let (mut known, wanted_bare) = (strip(known), strip(wanted));
+    if wanted.starts_with('*') && wanted_bare == known {
+        return true;
+    }
+    if !wanted.contains('<')
+        && let Some(at) = known.find('<')
+    {
+        known.truncate(at);
+    }
+    if known == wanted_bare {
+        return true;
+    }
+    let last = |text: &str| text.rsplit(['.', '/', ':', '\\']).next().unwrap_or(text).to_owned();
+    let qualified = |text: &str| text.contains(['.', '/', '\\']) || text.contains("::");
+    match (qualified(&known), qualified(&wanted_bare)) {
+        (true, false) => last(&known) == wanted_bare,
+        (true, true) => known.ends_with(&format!("/{wanted_bare}")),
+        _ => false,
+    }
+}
