@@ -2,6 +2,7 @@
 //!
 //! Source is parsed by tree-sitter and lowered to the [`tree`] that all languages share ([`language`]).
 
+pub mod dataflow;
 pub mod facts;
 pub mod language;
 pub mod matching;

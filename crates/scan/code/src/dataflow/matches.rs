@@ -234,7 +234,10 @@ fn nodes_of(tree: &Tree, range: &Range<u32>) -> Vec<NodeId> {
     loop {
         let holds = |id: &&NodeId| {
             let node = tree.node(**id);
-            node.kind != Kind::Missing && node.start <= range.start && range.end <= node.end && node.start < node.end
+            node.kind != Kind::Missing
+                && node.start <= range.start
+                && range.end <= node.end
+                && node.start < node.end
         };
         match tree.children(at).iter().find(holds) {
             Some(child) => at = *child,
@@ -243,7 +246,7 @@ fn nodes_of(tree: &Tree, range: &Range<u32>) -> Vec<NodeId> {
     }
     let node = tree.node(at);
     if node.start >= range.start && node.end <= range.end {
-        return vec![at];
+        return vec![expression(tree, at)];
     }
     let parts: Vec<NodeId> = tree
         .children(at)
@@ -255,7 +258,15 @@ fn nodes_of(tree: &Tree, range: &Range<u32>) -> Vec<NodeId> {
         })
         .collect();
     if !parts.is_empty() {
-        return parts;
+        return parts.into_iter().map(|part| expression(tree, part)).collect();
     }
     if tree.children(at).is_empty() { vec![at] } else { Vec::new() }
+}
+
+/// A statement that is but an expression stands for it.
+fn expression(tree: &Tree, id: NodeId) -> NodeId {
+    match tree.kind(id) {
+        Kind::ExpressionStatement => tree.child(id, 0).unwrap_or(id),
+        _ => id,
+    }
 }

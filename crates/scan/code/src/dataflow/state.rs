@@ -48,14 +48,22 @@ pub(super) struct State {
 
 /// What an input holds before anything is written.
 pub(super) fn input(root: Root, path: PathId) -> Value {
-    let taint =
-        Taint { origin: Origin::Input { root, path, deep: false }, label: 0, live: RuleSet::ALL, trace: TraceId::START };
+    let taint = Taint {
+        origin: Origin::Input { root, path, deep: false },
+        label: 0,
+        live: RuleSet::ALL,
+        trace: TraceId::START,
+    };
     Value { taint: TaintSet::one(taint), ..Value::object(Object::Input { root, path }) }
 }
 
 fn derived(root: Root, path: PathId) -> Value {
-    let taint =
-        Taint { origin: Origin::Input { root, path, deep: true }, label: 0, live: RuleSet::ALL, trace: TraceId::START };
+    let taint = Taint {
+        origin: Origin::Input { root, path, deep: true },
+        label: 0,
+        live: RuleSet::ALL,
+        trace: TraceId::START,
+    };
     Value::of(TaintSet::one(taint))
 }
 
@@ -184,11 +192,12 @@ impl State {
             {
                 cell.length = None;
             }
+            let full = cell.parts.len() >= 256;
             match cell.parts.get_mut(&key) {
                 Some(part) if strong => *part = Part { value: value.clone(), definite: true },
                 Some(part) => part.value.add(value),
                 // Bounds what a file with generated tables costs.
-                None if cell.parts.len() >= 256 => cell.rest.add(value),
+                None if full => cell.rest.add(value),
                 None => {
                     cell.parts.insert(key, Part { value: value.clone(), definite: strong });
                 }
@@ -200,7 +209,8 @@ impl State {
     pub(super) fn deep(&self, value: &Value) -> TaintSet {
         let mut out = value.taint.clone();
         let mut seen: Vec<Object> = Vec::new();
-        let mut queue: Vec<(Object, u8)> = value.objects.as_slice().iter().map(|object| (*object, 0)).collect();
+        let mut queue: Vec<(Object, u8)> =
+            value.objects.as_slice().iter().map(|object| (*object, 0)).collect();
         while let Some((object, depth)) = queue.pop() {
             if seen.contains(&object) || seen.len() > 64 {
                 continue;
