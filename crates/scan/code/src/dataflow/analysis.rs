@@ -27,7 +27,6 @@ pub(super) enum Mode {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
     pub(super) trace: TraceId,
-    pub(super) function: u32,
     pub(super) depth: Depth,
     /// For sinks at exits: where the function ends.
     pub(super) exit: Option<NodeId>,
@@ -262,16 +261,16 @@ impl<'a> Analysis<'a> {
                     && !source.live.and(taint.live).and(rule).is_empty()
                 {
                     let trace = self.traces.join(source.trace, taint.trace);
-                    self.found(function, sink, index, trace);
+                    self.found(sink, index, trace);
                 }
             }
         }
     }
 
-    pub(super) fn found(&mut self, function: u32, sink: u32, source: u32, trace: TraceId) {
+    pub(super) fn found(&mut self, sink: u32, source: u32, trace: TraceId) {
         let depth = if self.mode == Mode::Shallow { Depth::Shallow } else { Depth::Deep };
         let exit = self.exit_node;
-        self.findings.entry((sink, source)).or_insert(Found { trace, function, depth, exit });
+        self.findings.entry((sink, source)).or_insert(Found { trace, depth, exit });
     }
 
     // ── questions of the walk ──
@@ -343,6 +342,15 @@ impl<'a> Analysis<'a> {
             }
         }
         Some(found.unwrap_or(default))
+    }
+
+    /// Whether a pattern admits anything: `_`.
+    pub(super) fn is_wildcard(&self, pattern: NodeId) -> bool {
+        match self.tree.children(pattern) {
+            [] => self.text(pattern) == "_",
+            [only] if self.tree.kind(pattern) == Kind::Other => self.is_wildcard(*only),
+            _ => false,
+        }
     }
 
     /// Whether a case ends where the next begins.

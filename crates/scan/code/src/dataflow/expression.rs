@@ -296,7 +296,7 @@ impl Walk<'_, '_> {
             _ => self.state.read(&mut self.a.paths, &value, Key::Any),
         };
         // What a collection of constants holds is constant, whatever picks from it.
-        if self.a.facts.collections.contains(object) {
+        if self.a.facts.tables.contains(object) {
             return Value::default();
         }
         let options = &self.a.matches.options;

@@ -28,8 +28,6 @@ pub(super) struct Function {
     /// The parameter that is the receiver.
     pub(super) receiver: Option<NodeId>,
     pub(super) body: NodeId,
-    /// Whether it is called on the class rather than on an object.
-    pub(super) is_static: bool,
     /// The function around it.
     pub(super) outer: u32,
 }
@@ -58,7 +56,6 @@ impl Graph {
             parameters: Vec::new(),
             receiver: None,
             body: tree.root,
-            is_static: true,
             outer: 0,
         };
         let mut graph = Self {
@@ -117,7 +114,18 @@ impl Graph {
             for (slot, child) in tree.children(id).iter().enumerate().rev() {
                 // The name and the modifiers belong to what is around.
                 let outside = tree.kind(id) == Kind::Function && slot < 3;
-                stack.push((*child, if outside { owner } else { inner }));
+                // What a function takes from the module is the module's.
+                let of_module = tree.kind(id) == Kind::Global;
+                stack.push((
+                    *child,
+                    if of_module {
+                        0
+                    } else if outside {
+                        owner
+                    } else {
+                        inner
+                    },
+                ));
             }
         }
     }
@@ -207,7 +215,7 @@ fn function(
     if first_is_receiver {
         receiver = Some(parameters.remove(0).target);
     }
-    Function { node: id, name, class, parameters, receiver, body: body.unwrap_or(id), is_static, outer }
+    Function { node: id, name, class, parameters, receiver, body: body.unwrap_or(id), outer }
 }
 
 fn components(edges: &[Vec<u32>]) -> Vec<Vec<u32>> {

@@ -434,7 +434,7 @@ impl Walk<'_, '_> {
         if let Some(default) = call.arguments.get(1) {
             value.add(&default.value);
         }
-        if self.a.facts.collections.contains(&call.receiver?) {
+        if self.a.facts.tables.contains(&call.receiver?) {
             return Some(Value::default());
         }
         Some(value)

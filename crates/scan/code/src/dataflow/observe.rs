@@ -367,7 +367,7 @@ impl Walk<'_, '_> {
                 .map(|(source, taint)| (*source, taint.trace))
                 .collect();
             for (source, trace) in found {
-                self.a.found(self.function, sink, source, trace);
+                self.a.found(sink, source, trace);
             }
         }
         if open {

@@ -570,8 +570,9 @@ impl<'r, 'a> Walk<'r, 'a> {
         );
         let is_default = |case: &NodeId| {
             let patterns = tree.children(*case).split_last().map_or(&[][..], |(_, patterns)| patterns);
-            patterns.is_empty()
+            patterns.is_empty() || patterns.iter().any(|pattern| self.a.is_wildcard(*pattern))
         };
+        let has_default = cases.iter().any(is_default);
         let decided = known.and_then(|known| self.a.decided_case(known, cases));
         let mut after: Option<State> = None;
         self.dead = true;
@@ -611,7 +612,7 @@ impl<'r, 'a> Walk<'r, 'a> {
                 self.exec(*body);
             }
         }
-        let has_default = cases.iter().any(is_default);
+
         self.merge(after);
         if !has_default && decided.is_none_or(|case| case >= cases.len()) {
             self.merge(Some(before));
