@@ -2,9 +2,17 @@
 //!
 //! Source is parsed by tree-sitter and lowered to the [`tree`] that all languages share ([`language`]).
 
+pub mod analyze;
 pub mod dataflow;
 pub mod facts;
+pub mod fix;
+mod flows;
+pub mod generic;
 pub mod language;
 pub mod matching;
 pub mod pattern;
+pub mod rule;
+pub mod ruleset;
+pub mod search;
+pub mod testing;
 pub mod tree;

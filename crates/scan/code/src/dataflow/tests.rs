@@ -515,3 +515,180 @@ fn hostile_nesting_ends() {
     let flows = flows("a.py", &source);
     assert!(flows.flow.counts.out_of_steps || flows.flow.findings.len() == 1);
 }
+
+#[test]
+fn java_methods_collections_and_builders() {
+    flows(
+        "A.java",
+        r#"
+package p;
+import java.util.*;
+interface Step { String run(String x); }
+class Keep implements Step { public String run(String x) { return x; } }
+class Drop implements Step { public String run(String x) { return "c"; } }
+class Holder {
+    private String v;
+    private static final String C = "const";
+    String other = "o";
+    Holder(String v) { this.v = v; }
+    String getV() { return v; }
+    String getOther() { return other; }
+    void setV(String n) { v = n; }
+    class Inner { String look() { return "x"; } }
+}
+public class A {
+    private static final Set<String> ALLOWED = Set.of("a", "b");
+    private String field;
+    static String pick(String a, String b) { return b; }
+    String helper(String a) { return a + "x"; }
+    void f(int n, List<String> param) {
+        String s = source();
+        sink(s); // S
+        StringBuilder sb = new StringBuilder();
+        sb.append("a").append(s);
+        sink(sb.toString()); // S
+        StringBuilder clean = new StringBuilder("q");
+        clean.append("z");
+        sink(clean.toString());
+        sink(pick(s, "c")); // X
+        sink(pick("c", s)); // S
+        sink(helper(s)); // S
+        List<String> list = new ArrayList<>();
+        list.add("safe");
+        list.add(s);
+        list.add("moresafe");
+        list.remove(0);
+        sink(list.get(0)); // S
+        sink(list.get(1));
+        Map<String, Object> map = new HashMap<>();
+        map.put("a", "safe");
+        map.put("b", s);
+        sink((String) map.get("a"));
+        sink((String) map.get("b")); // S
+        int count = Integer.parseInt(s);
+        sink(count);
+        String t = (7 * 18) + n > 3 ? "x" : s;
+        sink(t); // S
+        int num = 106;
+        String bar = (7 * 18) + num > 200 ? "constant" : s;
+        sink(bar);
+        String guess = "ABC";
+        char target = guess.charAt(1);
+        String w;
+        switch (target) {
+            case 'A': w = s; break;
+            case 'B': w = "bob"; break;
+            case 'C':
+            case 'D': w = s; break;
+            default: w = "x"; break;
+        }
+        sink(w);
+        String fall;
+        switch (n) {
+            case 1: fall = s;
+            case 2: sink(fall); // S
+                break;
+            default: fall = "d";
+        }
+        Holder h = new Holder(s);
+        sink(h.getV()); // S
+        sink(h.getOther()); // X
+        h.setV("clean");
+        sink(h.getV()); // X
+        Step keep = new Keep();
+        Step drop = new Drop();
+        sink(keep.run(s)); // S
+        sink(drop.run(s)); // X
+        Step any = n > 1 ? keep : drop;
+        sink(any.run(s)); // S
+        if (ALLOWED.contains(s)) { sink(s); }
+        if ("a".equals(s)) { sink(s); } else { sink(s); } // S
+        String[] array = {"a", s};
+        sink(array[0]);
+        sink(array[1]); // S
+        new Thread(() -> sink(s)).start(); // S
+        Runnable r = new Runnable() { public void run() { sink(s); } }; // D
+        r.run();
+        list.forEach(x -> sink(x)); // S
+        param.add(s);
+        this.field = s;
+        for (String e : list) { sink(e); } // S
+    }
+    void g() {
+        sink(field); // D
+        sink(this.field); // D
+        try {
+            risky(source());
+        } catch (Exception e) {
+            sink("x");
+        }
+        Object o = source();
+        if (!s().matches("[a-z]+")) { return; }
+        String v = source();
+        if (!v.matches("[a-zA-Z0-9]+")) { throw new IllegalArgumentException(); }
+        sink(v);
+        Optional.of(source()).map(x -> x.trim()).ifPresent(y -> sink(y)); // S
+    }
+}
+"#,
+    )
+    .check();
+}
+
+#[test]
+fn javascript_objects_promises_and_destructuring() {
+    flows(
+        "a.js",
+        r#"
+const exec = require('child_process').exec;
+function pass(x) { return x; }
+const drop = (x) => 'c';
+class Q {
+  constructor(v) { this.v = v; this.w = 'c'; }
+  get2() { return this.v; }
+  get3() { return this.w; }
+}
+function f(other) {
+  const s = source();
+  sink(s); // S
+  const { a, b: c } = { a: s, b: 'clean' };
+  sink(a); // S
+  sink(c);
+  const [x, y] = ['q', s];
+  sink(x);
+  sink(y); // S
+  sink(`t ${s}`); // S
+  sink(pass(s)); // S
+  sink(drop(s)); // X
+  const o = { k: s, fine: 'x', method() { return s; } };
+  sink(o.k); // S
+  sink(o['fine']);
+  const copy = { ...o };
+  sink(copy.k); // S
+  later(s).then(v => sink(v)); // S
+  [s].map(v => v + 'x').forEach(v => sink(v)); // S
+  const q = new Q(s);
+  sink(q.get2()); // S
+  sink(q.get3()); // X
+  const d = other || s;
+  sink(d); // S
+  const e = other?.thing ?? s;
+  sink(e); // S
+  let z = 'x';
+  for (const k of [s]) { z = k; }
+  sink(z); // S
+  if (['a', 'b'].includes(s)) { sink(s); }
+  if (typeof s === 'number') { sink(s); }
+  if (!/^[a-z]+$/.test(s)) { return; }
+  sink(s);
+}
+async function g() {
+  const s = await source();
+  sink(s); // S
+  setTimeout(function () { sink(s); }, 10); // S
+  switch (s) { case 'a': sink(s); break; default: sink(s); } // S
+}
+"#,
+    )
+    .check();
+}

@@ -6,6 +6,7 @@
 mod lower;
 mod registry;
 
+mod go;
 mod java;
 mod javascript;
 mod python;
@@ -32,6 +33,12 @@ pub struct Spec {
     pub traits: Traits,
     /// What is made of the above once.
     pub compiled: Compiled,
+}
+
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Spec").field(&self.language).finish()
+    }
 }
 
 /// How pattern text becomes text that the grammar reads.

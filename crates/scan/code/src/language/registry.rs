@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, java, javascript, python};
+use super::{Lower, Spec, go, java, javascript, python};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -92,6 +92,7 @@ impl Language {
     /// The grammars that read this language: more than one where dialects need their own. Empty without a grammar.
     pub fn specs(self) -> &'static [&'static Spec] {
         match self {
+            Self::Go => const { &[&go::SPEC] },
             Self::Java => const { &[&java::SPEC] },
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
@@ -104,6 +105,19 @@ impl Language {
     pub fn spec_for(self, path: &str) -> Option<&'static Spec> {
         let number = usize::from(self == Self::TypeScript && path.ends_with(".tsx"));
         self.specs().get(number).copied()
+    }
+
+    /// All languages that rules for a file may be written for: a C header is one of C++ too.
+    pub fn all_of_file(path: &str, first_line: &[u8]) -> Vec<Self> {
+        let name = path.rsplit(['/', '\\', '!']).next().unwrap_or(path);
+        let Some(first) = Self::of_file(path, first_line) else { return Vec::new() };
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let mut all: Vec<Self> =
+            Self::ALL.iter().copied().filter(|language| language.extensions().contains(&extension)).collect();
+        if !all.contains(&first) {
+            all.push(first);
+        }
+        all
     }
 
     /// The language of a file, by its name and, for files without ending, its first line.

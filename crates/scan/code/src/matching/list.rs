@@ -142,10 +142,6 @@ impl Matcher<'_> {
                 self.ordered(&p_places, &t_places, bindings, rest)
             });
         }
-        // A metavariable as argument takes a named one too, whole.
-        if p_names.is_empty() {
-            return self.ordered(&p_places, ts, bindings, rest);
-        }
         self.unordered(&p_names, &t_names, bindings, &mut |bindings| {
             self.ordered(&p_places, &t_places, bindings, rest)
         })

@@ -11,7 +11,8 @@ mod node;
 mod statement;
 
 pub use bindings::{Bindings, Bound};
-pub use equal::same;
+pub use equal::{bound_text, same, same_bound};
+pub use node::is_type;
 
 use crate::facts::Facts;
 use crate::pattern::{Pattern, Root};

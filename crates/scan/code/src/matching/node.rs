@@ -1,9 +1,9 @@
 //! One construct of a pattern against one of the file.
 
-use super::{Bindings, Bound, Matcher, Rest};
+use super::{Bindings, Bound, File, Matcher, Rest};
 use crate::facts::Constant;
 use crate::pattern::TextPattern;
-use crate::tree::{Kind, NodeId, Symbol};
+use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 
 impl Matcher<'_> {
     /// Calls `rest` for each way in which pattern node `p` matches node `t`; `true` when `rest` ended the search.
@@ -51,7 +51,7 @@ impl Matcher<'_> {
             && let Some(qualified) = self.file.facts.qualified.get(&t)
         {
             match self.pattern.paths.get(&p) {
-                Some(path) if path == qualified || self.ends_as(*qualified, *path) => {
+                Some(path) if path == qualified || self.file.facts.short.get(&t) == Some(path) => {
                     // The same text would match by structure too: once is enough.
                     if !(pattern.kind == target.kind && self.plainly(p, t)) {
                         return rest(bindings);
@@ -65,6 +65,18 @@ impl Matcher<'_> {
                 }
             }
         }
+        if matches!(target.kind, Kind::Name)
+            && pattern.kind == Kind::Field
+            && !self.file.facts.wildcards.is_empty()
+            && !self.file.facts.qualified.contains_key(&t)
+            && !self.file.facts.definitions.contains_key(&t)
+            && let Some(path) = self.pattern.paths.get(&p)
+            && let Some((module, last)) = self.text(*path).rsplit_once('.')
+            && last == self.text(target.symbol)
+            && self.file.facts.wildcards.iter().any(|wildcard| self.text(*wildcard) == module)
+        {
+            return rest(bindings);
+        }
         if self.options.constant_propagation
             && !target.kind.is_literal()
             && let Some(constant) = self.file.facts.constants.get(&t)
@@ -72,12 +84,6 @@ impl Matcher<'_> {
             return self.constant(p, t, *constant, bindings, rest);
         }
         false
-    }
-
-    /// Whether a path that a Go rule writes (`exec.Command`) is the end of a qualified one (`os/exec.Command`).
-    fn ends_as(&self, qualified: Symbol, path: Symbol) -> bool {
-        let (qualified, path) = (self.text(qualified), self.text(path));
-        qualified.strip_suffix(path).is_some_and(|front| front.ends_with('/'))
     }
 
     /// Whether a constant path of the pattern stands in the file as it is.
@@ -363,20 +369,7 @@ impl Matcher<'_> {
         if self.pattern.tree.kind(wanted) == Kind::Metavariable {
             return self.file.facts.types.contains_key(&t);
         }
-        let wanted = self.text(self.pattern.tree.symbol(wanted));
-        if let Some(literal) = literal_type(self.file.tree.kind(t))
-            && literal.contains(&wanted)
-        {
-            return true;
-        }
-        let constant = self.file.facts.constants.get(&t);
-        if let Some(Constant::String(_) | Constant::SomeString) = constant
-            && STRING_TYPES.contains(&wanted)
-        {
-            return true;
-        }
-        let Some(known) = self.file.facts.types.get(&t) else { return false };
-        is_type(self.text(*known), wanted)
+        is_type(self.file, t, self.text(self.pattern.tree.symbol(wanted)))
     }
 
     fn binary(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
@@ -485,10 +478,33 @@ impl Matcher<'_> {
         })
     }
 
+    /// The path that an import of the pattern asks for, where it is written without holes and without an alias.
+    fn imported_path(&self, p: NodeId) -> Option<String> {
+        let tree = &self.pattern.tree;
+        let module = dotted(tree, self.file.symbols, tree.child(p, 0)?)?;
+        let plain = |id: NodeId| tree.present(id, 1).is_none();
+        match tree.kind(p) {
+            Kind::Import => plain(p).then_some(module),
+            _ => match tree.children(p).get(1..)? {
+                [only] if plain(*only) && tree.kind(tree.child(*only, 0)?) == Kind::Name => {
+                    Some(format!("{module}.{}", self.text(tree.symbol(tree.child(*only, 0)?))))
+                }
+                _ => None,
+            },
+        }
+    }
+
     /// Imports: one name of the pattern among several of the file; a whole module also where only a part of it is imported.
     fn import(&self, p: NodeId, t: NodeId, bindings: &mut Bindings, rest: Rest<'_>) -> bool {
         let (pattern, target) = (self.pattern.tree.kind(p), self.file.tree.kind(t));
         let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
+        if let Some(wanted) = self.imported_path(p)
+            && imported_paths(self.file, t).iter().any(|path| {
+                path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        {
+            return rest(bindings);
+        }
         match (pattern, target) {
             (Kind::Import, Kind::Import) => self.slots(ps, ts, bindings, rest),
             (Kind::ImportFrom, Kind::ImportFrom) => {
@@ -503,6 +519,35 @@ impl Matcher<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// The dotted paths that an import of the file brings in.
+fn imported_paths(file: &File<'_>, id: NodeId) -> Vec<String> {
+    let tree = file.tree;
+    let Some(module) = tree.child(id, 0).and_then(|module| dotted(tree, file.symbols, module)) else {
+        return Vec::new();
+    };
+    let names = tree.children(id).get(1..).unwrap_or_default();
+    let mut paths: Vec<String> = names
+        .iter()
+        .filter(|name| tree.kind(**name) == Kind::ImportedName)
+        .filter_map(|name| tree.child(*name, 0))
+        .map(|name| format!("{module}.{}", file.symbols.text(tree.symbol(name))))
+        .collect();
+    paths.push(module);
+    paths
+}
+
+/// `a.b.c` of nested fields.
+fn dotted(tree: &Tree, symbols: &Symbols, id: NodeId) -> Option<String> {
+    match tree.kind(id) {
+        Kind::Name => Some(symbols.text(tree.symbol(id)).to_owned()),
+        Kind::Field => {
+            let object = dotted(tree, symbols, tree.child(id, 0)?)?;
+            Some(format!("{object}.{}", symbols.text(tree.symbol(tree.child(id, 1)?))))
+        }
+        _ => None,
     }
 }
 
@@ -556,9 +601,23 @@ fn literal_type(kind: Kind) -> Option<&'static [&'static str]> {
     })
 }
 
+/// Whether an expression is known to have a type.
+pub fn is_type(file: &File<'_>, id: NodeId, wanted: &str) -> bool {
+    if literal_type(file.tree.kind(id)).is_some_and(|literal| literal.contains(&wanted)) {
+        return true;
+    }
+    let constant = file.facts.constants.get(&id);
+    if let Some(Constant::String(_) | Constant::SomeString) = constant
+        && STRING_TYPES.contains(&wanted)
+    {
+        return true;
+    }
+    file.facts.types.get(&id).is_some_and(|known| same_type(file.symbols.text(*known), wanted))
+}
+
 /// Whether a type is the one asked for: the same text, or the same last part where one of them is not qualified. Pointers,
 /// references and type arguments that are not asked for do not tell.
-fn is_type(known: &str, wanted: &str) -> bool {
+fn same_type(known: &str, wanted: &str) -> bool {
     let strip = |text: &str| -> String {
         text.trim_start_matches(['*', '&']).trim_end_matches(['*', '&', '?', ' ']).trim().to_owned()
     };

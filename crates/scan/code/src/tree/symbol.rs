@@ -73,17 +73,32 @@ pub struct Frozen {
     by_text: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
 }
 
+impl Frozen {
+    /// How many texts are numbered.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.texts.is_empty()
+    }
+}
+
 /// Numbers text.
 #[derive(Debug)]
 pub struct Symbols {
     frozen: Arc<Frozen>,
     texts: Vec<Box<str>>,
     by_text: HashMap<Box<str>, u32, foldhash::fast::RandomState>,
+    /// Which numbers of the frozen part were asked for since.
+    seen: Vec<bool>,
 }
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols = Self { frozen: Arc::default(), texts: Vec::new(), by_text: HashMap::default() };
+        let mut symbols =
+            Self { frozen: Arc::default(), texts: Vec::new(), by_text: HashMap::default(), seen: Vec::new() };
         for text in KNOWN {
             symbols.intern(text);
         }
@@ -94,7 +109,13 @@ impl Default for Symbols {
 impl Symbols {
     /// A table that continues a frozen one.
     pub fn over(frozen: Arc<Frozen>) -> Self {
-        Self { frozen, texts: Vec::new(), by_text: HashMap::default() }
+        let seen = vec![false; frozen.texts.len()];
+        Self { frozen, texts: Vec::new(), by_text: HashMap::default(), seen }
+    }
+
+    /// The frozen part, to continue it elsewhere.
+    pub fn frozen(&self) -> Arc<Frozen> {
+        Arc::clone(&self.frozen)
     }
 
     /// Ends the first part of the table; continue it with [`Symbols::over`].
@@ -106,6 +127,9 @@ impl Symbols {
     /// The number of `text`.
     pub fn intern(&mut self, text: &str) -> Symbol {
         if let Some(symbol) = self.get(text) {
+            if let Some(seen) = self.seen.get_mut(symbol.0 as usize) {
+                *seen = true;
+            }
             return symbol;
         }
         let number = u32::try_from(self.frozen.texts.len() + self.texts.len()).unwrap_or(u32::MAX);
@@ -125,6 +149,14 @@ impl Symbols {
         let frozen = self.frozen.texts.len();
         let text = if index < frozen { self.frozen.texts.get(index) } else { self.texts.get(index - frozen) };
         text.map(AsRef::as_ref).unwrap_or_default()
+    }
+
+    /// Whether text was numbered in this part of the table.
+    pub fn has(&self, symbol: Symbol) -> bool {
+        match self.seen.get(symbol.0 as usize) {
+            Some(seen) => *seen,
+            None => (symbol.0 as usize) < self.len(),
+        }
     }
 
     /// How many texts are numbered.
@@ -160,6 +192,7 @@ mod tests {
         assert_eq!(a.intern("system"), system);
         let local = a.intern("local");
         assert_eq!(b.intern("other"), local);
+        assert!(a.has(system) && a.has(local) && !b.has(system) && b.has(local));
         assert_eq!((a.text(local), b.text(local)), ("local", "other"));
     }
 }

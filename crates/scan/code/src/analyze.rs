@@ -1,0 +1,281 @@
+//! One file under all rules.
+
+use crate::facts::Facts;
+use crate::language::{Language, Spec, parse};
+use crate::matching::{Bindings, ByKind, File};
+use crate::rule::interpolate::{Lookup, interpolate};
+use crate::rule::{FixRegex, Rule};
+use crate::ruleset::{Body, Grammar, GrammarRule, RuleSet};
+use crate::search::{Hit, Search};
+use crate::tree::{Symbol, Symbols, Tree};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Bounds on the work on one file.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Time for one file with all rules.
+    pub file_time: Duration,
+    /// Matches of one rule in one file; what is beyond is left out and said.
+    pub matches_per_rule: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_time: Duration::from_secs(30), matches_per_rule: 1000 }
+    }
+}
+
+/// What a rule found at one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleMatch {
+    /// Number in [`RuleSet::rules`].
+    pub rule: usize,
+    /// Bytes of the source.
+    pub range: Range<usize>,
+    /// The rule's message with metavariables filled in.
+    pub message: String,
+    /// Metavariables and the source that they took, sorted.
+    pub metavariables: Vec<(String, String)>,
+    /// What would stand there instead, where the rule has a fix.
+    pub fix: Vec<(Range<usize>, String)>,
+    /// For a flow of data: where it comes from, what it passes, where it arrives.
+    pub flow: Vec<(Range<usize>, String)>,
+    /// Whether it took more than one function to see it.
+    pub deep: bool,
+}
+
+/// What became of one file.
+#[derive(Debug, Default)]
+pub struct FileResult {
+    /// In order of place, then rule.
+    pub matches: Vec<RuleMatch>,
+    /// For flows over several files: see the dataflow.
+    pub(crate) summary: Option<crate::flows::Summary>,
+    /// Bytes that the grammar could not read.
+    pub unread: usize,
+    /// Where the first of them are.
+    pub first_unread: Option<usize>,
+    /// Constructs left out for being nested too deeply.
+    pub too_deep: u32,
+    /// Rules that hit a bound, by number.
+    pub cut: Vec<usize>,
+    /// The file's time was up; rules may be missing.
+    pub out_of_time: bool,
+    /// No grammar could be used on it at all.
+    pub failed: Option<String>,
+}
+
+impl RuleSet {
+    /// Whether any rule is for a file of this name and first line.
+    pub fn wants(&self, path: &str, head: &[u8]) -> bool {
+        self.any(reads(path, head))
+    }
+
+    /// Runs all rules on a file. `path` tells the language and is held against the rules' `paths`.
+    pub fn scan(&self, path: &str, source: &[u8], limits: &Limits) -> FileResult {
+        let started = Instant::now();
+        let proceed = || started.elapsed() < limits.file_time;
+        let mut result = FileResult::default();
+        for grammar in self.grammars(reads(path, source)) {
+            let present = grammar.present(source);
+            let has = |symbol: Symbol| present.get(symbol.0 as usize).copied().unwrap_or(false);
+            let chosen: Vec<&GrammarRule> = grammar
+                .rules
+                .iter()
+                .filter(|rule| rule.requirement.holds(&has) && rule.paths.admits(path))
+                .collect();
+            if chosen.is_empty() {
+                continue;
+            }
+            self.run(grammar, &chosen, source, limits, &proceed, &mut result);
+        }
+        result.out_of_time = !proceed();
+        let order = |found: &RuleMatch| (found.range.start, found.range.end, found.rule);
+        result.matches.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.message.cmp(&b.message)));
+        // The same place with other bindings is the same finding.
+        result.matches.dedup_by(|later, earlier| order(later) == order(earlier));
+        self.bound(&mut result, limits);
+        result
+    }
+
+    fn bound(&self, result: &mut FileResult, limits: &Limits) {
+        let mut counts = vec![0usize; self.rules.len()];
+        let cut = &mut result.cut;
+        result.matches.retain(|found| {
+            counts[found.rule] += 1;
+            let fits = counts[found.rule] <= limits.matches_per_rule;
+            if !fits {
+                cut.push(found.rule);
+            }
+            fits
+        });
+        cut.sort_unstable();
+        cut.dedup();
+    }
+
+    fn run(
+        &self,
+        grammar: &Grammar,
+        chosen: &[&GrammarRule],
+        source: &[u8],
+        limits: &Limits,
+        proceed: &dyn Fn() -> bool,
+        result: &mut FileResult,
+    ) {
+        let mut symbols = Symbols::over(Arc::clone(&grammar.frozen));
+        let (tree, facts) = match grammar.spec {
+            None => (Tree::default(), Facts::default()),
+            Some(spec) => {
+                let tree = match parse(spec, source, &mut symbols, proceed) {
+                    Ok(tree) => tree,
+                    Err(error) => {
+                        result.failed = Some(error.to_string());
+                        return;
+                    }
+                };
+                result.unread += tree.errors.iter().map(|range| (range.end - range.start) as usize).sum::<usize>();
+                result.first_unread = tree.errors.first().map(|range| range.start as usize).or(result.first_unread);
+                result.too_deep += tree.too_deep;
+                let facts = Facts::of(&tree, &mut symbols, spec);
+                (tree, facts)
+            }
+        };
+        let by_kind = ByKind::new(&tree);
+        let file = File { source, tree: &tree, symbols: &symbols, facts: &facts, by_kind: &by_kind };
+        let search = Search::new(&file, &grammar.patterns, proceed);
+        let mut taint = Vec::new();
+        for rule in chosen {
+            match &rule.body {
+                Body::Search(formula) => {
+                    let hits = search.evaluate(formula, rule.options);
+                    let loaded = &self.rules[rule.rule].rule;
+                    for hit in hits.into_iter().take(limits.matches_per_rule * 4) {
+                        result.matches.push(found(&search, rule.rule, loaded, &hit));
+                    }
+                }
+                Body::Taint(compiled) => {
+                    let matched = compiled.matched(rule.rule as u32, &search, rule.options);
+                    if !matched.matches.sources.is_empty() || !matched.matches.sinks.is_empty() {
+                        taint.push(matched);
+                    }
+                }
+            }
+            if search.take_cut() {
+                result.cut.push(rule.rule);
+            }
+        }
+    }
+}
+
+/// Which grammars read a file, by its name and first line.
+fn reads(path: &str, source: &[u8]) -> impl Fn(Language, Option<&'static Spec>) -> bool {
+    let first_line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let languages = Language::all_of_file(path, &first_line[..first_line.len().min(256)]);
+    let specs: Vec<&'static Spec> = languages.iter().filter_map(|language| language.spec_for(path)).collect();
+    move |language, spec| match spec {
+        None => matches!(language, Language::Generic | Language::Regex),
+        Some(spec) => specs.iter().any(|own| std::ptr::eq(*own, spec)),
+    }
+}
+
+fn found(search: &Search<'_>, number: usize, rule: &Rule, hit: &Hit) -> RuleMatch {
+    let names = Names { search, bindings: &hit.bindings };
+    RuleMatch {
+        rule: number,
+        range: hit.range.start as usize..hit.range.end as usize,
+        message: interpolate(&rule.message, &names),
+        metavariables: metavariables(search, &hit.bindings),
+        fix: fix(search, rule, hit, &names),
+        flow: Vec::new(),
+        deep: false,
+    }
+}
+
+pub(crate) fn metavariables(search: &Search<'_>, bindings: &Bindings) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = bindings
+        .iter()
+        .map(|(name, bound)| {
+            (search.file().symbols.text(name).to_owned(), search.source_text(bound).into_owned())
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+/// What bindings put into messages and fixes.
+pub(crate) struct Names<'a> {
+    pub(crate) search: &'a Search<'a>,
+    pub(crate) bindings: &'a Bindings,
+}
+
+impl Lookup for Names<'_> {
+    fn text(&self, metavariable: &str) -> Option<Cow<'_, str>> {
+        let bound = self.bindings.get(self.search.file().symbols.get(metavariable)?)?;
+        Some(self.search.source_text(bound))
+    }
+
+    fn value(&self, metavariable: &str) -> Option<Cow<'_, str>> {
+        let bound = self.bindings.get(self.search.file().symbols.get(metavariable)?)?;
+        self.search.content(bound).map(Cow::Owned)
+    }
+}
+
+/// What the rule's `fix` or `fix-regex` makes of a hit.
+fn fix(search: &Search<'_>, rule: &Rule, hit: &Hit, names: &Names<'_>) -> Vec<(Range<usize>, String)> {
+    let range = hit.range.start as usize..hit.range.end as usize;
+    if let Some(fix) = &rule.fix {
+        return vec![(range, interpolate(fix.trim_end_matches('\n'), names))];
+    }
+    let Some(FixRegex { regex, replacement, count }) = &rule.fix_regex else { return Vec::new() };
+    let text = search.slice(&hit.range);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    let limit = count.map_or(usize::MAX, |count| count as usize);
+    for groups in regex.captures_iter(text.as_bytes()).take(limit) {
+        // Beyond the bound of backtracking there is no certain fix.
+        let Ok(groups) = groups else { return Vec::new() };
+        let whole = groups.range();
+        let (Some(before), Some(_)) = (text.get(at..whole.start), text.get(whole.clone())) else { return Vec::new() };
+        out.push_str(before);
+        let group = |number: usize| groups.get(number).and_then(|range| text.get(range)).unwrap_or_default();
+        push_replacement(replacement, &group, &mut out);
+        at = whole.end;
+    }
+    if at == 0 {
+        return Vec::new();
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    vec![(range, out)]
+}
+
+/// `\1` and `\g<1>` stand for groups.
+fn push_replacement<'t>(replacement: &str, group: &dyn Fn(usize) -> &'t str, out: &mut String) {
+    let mut rest = replacement;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let tail = &rest[at + 1..];
+        let long = tail.strip_prefix("g<").and_then(|tail| tail.split_once('>'));
+        let digits = tail.bytes().take_while(u8::is_ascii_digit).count().min(2);
+        if let Some((Ok(number), after)) = long.map(|(number, after)| (number.parse::<usize>(), after)) {
+            out.push_str(group(number));
+            rest = after;
+        } else if digits > 0 {
+            out.push_str(group(tail[..digits].parse().unwrap_or_default()));
+            rest = &tail[digits..];
+        } else if let Some(escaped) = tail.chars().next() {
+            match escaped {
+                'n' => out.push('\n'),
+                't' => out.push('\t'),
+                other => out.push(other),
+            }
+            rest = &tail[escaped.len_utf8()..];
+        } else {
+            out.push('\\');
+            rest = tail;
+        }
+    }
+    out.push_str(rest);
+}

@@ -1,0 +1,353 @@
+//! Finds rule files and their targets, runs them, compares.
+
+use super::annotation::{Annotation, Expect, annotations};
+use crate::analyze::{Limits, RuleMatch};
+use crate::rule::{RuleError, load};
+use crate::ruleset::{LoadedRule, RuleSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Files below a test folder.
+const MAX_FILES: usize = 200_000;
+/// Bytes of one rule file or target.
+const MAX_LENGTH: u64 = 16 << 20;
+
+/// What became of all rules.
+#[derive(Debug, Default)]
+pub struct TestReport {
+    /// By rule, in order of file and rule.
+    pub rules: Vec<RuleOutcome>,
+    /// Rules that cannot be used.
+    pub errors: Vec<RuleError>,
+    /// Rule files without a target.
+    pub untested: Vec<PathBuf>,
+}
+
+impl TestReport {
+    /// Whether all rules do as annotated and all can be used.
+    pub fn passed(&self) -> bool {
+        self.errors.is_empty() && self.rules.iter().all(|rule| rule.failures.is_empty())
+    }
+}
+
+/// What became of one rule.
+#[derive(Debug)]
+pub struct RuleOutcome {
+    /// The rule file.
+    pub file: PathBuf,
+    /// The rule's id.
+    pub rule: String,
+    /// How many annotations it was held against.
+    pub checked: usize,
+    /// Where it did otherwise.
+    pub failures: Vec<Failure>,
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Failure {
+    /// Nothing was found where the annotation says so.
+    Missed {
+        /// The target.
+        file: PathBuf,
+        /// The line, from 1.
+        line: u32,
+        /// What was expected.
+        expect: &'static str,
+    },
+    /// Something was found that no annotation expects.
+    Unexpected {
+        /// The target.
+        file: PathBuf,
+        /// The line, from 1.
+        line: u32,
+        /// What was expected, where anything was.
+        expect: Option<&'static str>,
+    },
+    /// The fix makes something else of the target.
+    Fix {
+        /// The file that says what it should make.
+        file: PathBuf,
+        /// The first line that differs, from 1.
+        line: u32,
+    },
+}
+
+/// Why nothing could be tested.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TestError {
+    /// A folder or file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// More than [`MAX_FILES`].
+    #[error("more than {MAX_FILES} files")]
+    TooMany,
+}
+
+/// A rule file, its rules, its targets.
+struct Suite {
+    file: PathBuf,
+    rules: std::ops::Range<usize>,
+    targets: Vec<Vec<PathBuf>>,
+}
+
+/// Tests all rule files at or below `path`.
+///
+/// # Errors
+/// When something cannot be read. Wrong rules are in the report.
+pub fn run(path: &Path) -> Result<TestReport, TestError> {
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    files.sort();
+    let mut report = TestReport::default();
+    let mut loaded: Vec<LoadedRule> = Vec::new();
+    let mut suites = Vec::new();
+    for file in files.iter().filter(|file| is_rule_file(file)) {
+        let text = read(file)?;
+        let name = file.display().to_string();
+        let result = load(&text, &name);
+        if result.rules.is_empty() && result.errors.is_empty() {
+            continue;
+        }
+        report.errors.extend(result.errors);
+        let first = loaded.len();
+        loaded.extend(result.rules.into_iter().map(|rule| LoadedRule {
+            name: rule.id.clone(),
+            file: name.clone(),
+            rule,
+        }));
+        let targets = targets(file, &files);
+        if targets.is_empty() {
+            report.untested.push(file.clone());
+        }
+        suites.push(Suite { file: file.clone(), rules: first..loaded.len(), targets });
+    }
+    // A target meets the rules of its own file only, so each file is a set of its own.
+    for suite in suites {
+        let rules: Vec<LoadedRule> = loaded[suite.rules.clone()]
+            .iter()
+            .map(|rule| LoadedRule {
+                // Where a test lies says nothing of where the rule is meant for.
+                rule: crate::rule::Rule { paths: crate::rule::Paths::default(), ..rule.rule.clone() },
+                ..rule.clone()
+            })
+            .collect();
+        let (set, errors) = RuleSet::compile(rules);
+        report.errors.extend(errors);
+        suite.check(&set, &mut report)?;
+    }
+    Ok(report)
+}
+
+impl Suite {
+    fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
+        let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
+        for rule in &set.rules {
+            outcomes.insert(
+                &rule.rule.id,
+                RuleOutcome { file: self.file.clone(), rule: rule.rule.id.clone(), checked: 0, failures: Vec::new() },
+            );
+        }
+        for group in &self.targets {
+            let mut sources = Vec::new();
+            for path in group {
+                sources.push((path, read(path)?));
+            }
+            let found = scan_group(set, &sources);
+            for (index, (path, source)) in sources.iter().enumerate() {
+                let matches: Vec<&RuleMatch> =
+                    found.iter().filter(|(file, _)| *file == index).map(|(_, found)| found).collect();
+                compare(set, path, source, &matches, &mut outcomes);
+                self.check_fix(set, path, source, &matches, &mut outcomes)?;
+            }
+        }
+        report.rules.extend(outcomes.into_values());
+        Ok(())
+    }
+
+    fn check_fix(
+        &self,
+        set: &RuleSet,
+        path: &Path,
+        source: &str,
+        matches: &[&RuleMatch],
+        outcomes: &mut BTreeMap<&str, RuleOutcome>,
+    ) -> Result<(), TestError> {
+        let Some(expected_file) = fixed_file(path) else { return Ok(()) };
+        let expected = read(&expected_file)?;
+        let made = crate::fix::apply(source, matches.iter().flat_map(|found| found.fix.iter().cloned()).collect());
+        if made == expected {
+            return Ok(());
+        }
+        let differs = made.lines().zip(expected.lines()).take_while(|(a, b)| a == b).count() as u32 + 1;
+        let fixing = matches.iter().find(|found| !found.fix.is_empty()).map(|found| found.rule);
+        let name = fixing.and_then(|rule| set.rules.get(rule)).or(set.rules.first());
+        if let Some(outcome) = name.and_then(|rule| outcomes.get_mut(rule.rule.id.as_str())) {
+            outcome.failures.push(Failure::Fix { file: expected_file, line: differs });
+        }
+        Ok(())
+    }
+}
+
+/// What rules find in files that belong together, by number of the file.
+pub(crate) fn scan_group(set: &RuleSet, sources: &[(&PathBuf, String)]) -> Vec<(usize, RuleMatch)> {
+    let limits = Limits::default();
+    let mut all = Vec::new();
+    let mut summaries = Vec::new();
+    for (index, (path, source)) in sources.iter().enumerate() {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let result = set.scan(&name, source.as_bytes(), &limits);
+        all.extend(result.matches.into_iter().map(|found| (index, found)));
+        if let Some(summary) = result.summary {
+            summaries.push((index, summary));
+        }
+    }
+    if summaries.len() > 1 {
+        for found in set.conclude(&summaries) {
+            let known = |(file, known): &(usize, RuleMatch)| {
+                *file == found.0 && known.rule == found.1.rule && known.range == found.1.range
+            };
+            if !all.iter().any(known) {
+                all.push(found);
+            }
+        }
+    }
+    all
+}
+
+fn compare(
+    set: &RuleSet,
+    path: &Path,
+    source: &str,
+    matches: &[&RuleMatch],
+    outcomes: &mut BTreeMap<&str, RuleOutcome>,
+) {
+    let line_of = |byte: usize| source.as_bytes()[..byte.min(source.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+    let mut found: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for one in matches {
+        if let Some(rule) = set.rules.get(one.rule) {
+            found.entry(&rule.rule.id).or_default().insert(line_of(one.range.start));
+        }
+    }
+    let mut expected: BTreeMap<(&str, u32), Expect> = BTreeMap::new();
+    let annotations = annotations(source);
+    for Annotation { line, expect, rule } in &annotations {
+        // A rule may be named with the folder in front, as other tools print it.
+        let id = set.rules.iter().map(|rule| rule.rule.id.as_str()).find(|id| {
+            rule == id || rule.strip_suffix(id).is_some_and(|front| front.ends_with(['.', '/']))
+        });
+        if let Some(id) = id {
+            expected.insert((id, *line), *expect);
+        }
+    }
+    for ((id, line), expect) in &expected {
+        let Some(outcome) = outcomes.get_mut(*id) else { continue };
+        outcome.checked += 1;
+        let here = found.get(*id).is_some_and(|lines| lines.contains(line));
+        let file = path.to_owned();
+        match (expect, here) {
+            (Expect::Found | Expect::DeepFound, false) => {
+                outcome.failures.push(Failure::Missed { file, line: *line, expect: expect.word() });
+            }
+            (Expect::Clean | Expect::DeepClean, true) => {
+                outcome.failures.push(Failure::Unexpected { file, line: *line, expect: Some(expect.word()) });
+            }
+            _ => {}
+        }
+    }
+    for (id, lines) in found {
+        let Some(outcome) = outcomes.get_mut(id) else { continue };
+        for line in lines {
+            if !expected.contains_key(&(id, line)) {
+                outcome.failures.push(Failure::Unexpected { file: path.to_owned(), line, expect: None });
+            }
+        }
+    }
+}
+
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), TestError> {
+    let wrong = |source| TestError::Read { path: path.to_owned(), source };
+    let meta = std::fs::symlink_metadata(path).map_err(wrong)?;
+    if meta.is_file() {
+        files.push(path.to_owned());
+        // Targets lie beside a rule file that is named alone.
+        return Ok(());
+    }
+    if !meta.is_dir() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path).map_err(wrong)? {
+        let entry = entry.map_err(wrong)?;
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if files.len() >= MAX_FILES {
+            return Err(TestError::TooMany);
+        }
+        collect(&entry.path(), files)?;
+    }
+    Ok(())
+}
+
+fn is_rule_file(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    yaml && !name.contains(".test.") && !name.contains(".fixed.")
+}
+
+/// The targets of a rule file: one group per file beside it, and one of all files in the folder of its name.
+fn targets(rule_file: &Path, files: &[PathBuf]) -> Vec<Vec<PathBuf>> {
+    let stem = rule_file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = rule_file.parent().unwrap_or(Path::new(""));
+    let beside: Vec<PathBuf> = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+        .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
+        .unwrap_or_default();
+    let mut groups = Vec::new();
+    let mut single: Vec<PathBuf> = beside
+        .into_iter()
+        .filter(|path| path.is_file() && path != rule_file)
+        .filter(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let own = name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.'));
+            own && !is_rule_file(path) && !is_fixed(&name)
+        })
+        .collect();
+    single.sort();
+    groups.extend(single.into_iter().map(|path| vec![path]));
+    let own_folder = folder.join(&stem);
+    let inside: Vec<PathBuf> =
+        files.iter().filter(|file| file.starts_with(&own_folder) && !is_rule_file(file)).cloned().collect();
+    if !inside.is_empty() {
+        groups.push(inside);
+    }
+    groups
+}
+
+fn is_fixed(name: &str) -> bool {
+    name.contains(".fixed.") || name.ends_with(".fixed")
+}
+
+/// The file that says what a fix makes of `path`.
+fn fixed_file(path: &Path) -> Option<PathBuf> {
+    let extension = path.extension()?.to_string_lossy().into_owned();
+    let inserted = path.with_extension(format!("fixed.{extension}"));
+    let appended = PathBuf::from(format!("{}.fixed", path.display()));
+    [inserted, appended].into_iter().find(|candidate| candidate.is_file())
+}
+
+fn read(path: &Path) -> Result<String, TestError> {
+    let wrong = |source| TestError::Read { path: path.to_owned(), source };
+    let length = std::fs::metadata(path).map_err(wrong)?.len();
+    if length > MAX_LENGTH {
+        let source = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "the file is larger than 16 MiB");
+        return Err(TestError::Read { path: path.to_owned(), source });
+    }
+    let bytes = std::fs::read(path).map_err(wrong)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
