@@ -136,8 +136,10 @@ impl RuleSet {
                         return;
                     }
                 };
-                result.unread += tree.errors.iter().map(|range| (range.end - range.start) as usize).sum::<usize>();
-                result.first_unread = tree.errors.first().map(|range| range.start as usize).or(result.first_unread);
+                result.unread +=
+                    tree.errors.iter().map(|range| (range.end - range.start) as usize).sum::<usize>();
+                result.first_unread =
+                    tree.errors.first().map(|range| range.start as usize).or(result.first_unread);
                 result.too_deep += tree.too_deep;
                 let facts = Facts::of(&tree, &mut symbols, spec);
                 (tree, facts)
@@ -238,7 +240,9 @@ fn fix(search: &Search<'_>, rule: &Rule, hit: &Hit, names: &Names<'_>) -> Vec<(R
         // Beyond the bound of backtracking there is no certain fix.
         let Ok(groups) = groups else { return Vec::new() };
         let whole = groups.range();
-        let (Some(before), Some(_)) = (text.get(at..whole.start), text.get(whole.clone())) else { return Vec::new() };
+        let (Some(before), Some(_)) = (text.get(at..whole.start), text.get(whole.clone())) else {
+            return Vec::new();
+        };
         out.push_str(before);
         let group = |number: usize| groups.get(number).and_then(|range| text.get(range)).unwrap_or_default();
         push_replacement(replacement, &group, &mut out);

@@ -163,7 +163,8 @@ impl Walk<'_, '_> {
 
     /// An object of a class that is not known: it holds what it is made of.
     fn make_unknown(&mut self, call: &Call) -> Value {
-        let object = self.state.allocate(Object::Site { node: call.node, path: PathId::EMPTY }, None);
+        let made = self.made_by(call);
+        let object = self.state.allocate(made, None);
         let mut taint = TaintSet::default();
         for argument in &call.arguments {
             taint.add(&self.through_call(&argument.value));
@@ -185,7 +186,7 @@ impl Walk<'_, '_> {
         if !elements.is_empty() {
             self.state.write(&object, Key::Any, &elements);
         } else if call.arguments.is_empty() {
-            self.state.cell_mut(Object::Site { node: call.node, path: PathId::EMPTY }).length = Some(0);
+            self.state.cell_mut(made).length = Some(0);
         }
         self.external(call, &object)
     }
@@ -273,6 +274,15 @@ impl Walk<'_, '_> {
             taint.add(&self.through_call(&argument.value));
         }
         Value::of(self.step(&taint, call.node, StepKind::Through))
+    }
+
+    /// The object that a call to something unknown makes: one that another file may define is an input.
+    fn made_by(&self, call: &Call) -> Object {
+        if self.a.mode == Mode::Deep && self.a.is_external(call.node) {
+            Object::Input { root: Root::Call(call.node), path: PathId::EMPTY }
+        } else {
+            Object::Site { node: call.node, path: PathId::EMPTY }
+        }
     }
 
     /// A call that another file may define: notes what goes in, and that something may come out.

@@ -215,10 +215,33 @@ impl Walk<'_, '_> {
                 return value;
             }
         }
-        match self.state.get(variable) {
+        let value = match self.state.get(variable) {
             Some(value) => value.clone(),
             None => self.default_of(variable),
+        };
+        match self.only_function(variable) {
+            Some(function) if value.functions.is_empty() => value.with(&Value::function(function)),
+            _ => value,
         }
+    }
+
+    /// The function that a variable of an outer scope holds, where it is assigned once: `const f = (x) => …`.
+    fn only_function(&self, variable: Variable) -> Option<NodeId> {
+        let Variable::Defined(definition) = variable else { return None };
+        let tree = self.a.tree;
+        if self.a.mode == super::analysis::Mode::Shallow
+            || self.a.graph.owner(definition) == self.function
+            || self.a.assigned.get(&definition) != Some(&1)
+        {
+            return None;
+        }
+        let owner = tree.parent(definition)?;
+        let value = match tree.kind(owner) {
+            Kind::VariableDefinition => tree.present(owner, 3)?,
+            Kind::Assign => tree.child(owner, 1)?,
+            _ => return None,
+        };
+        tree.kind(value).is_function().then_some(value)
     }
 
     fn field(&mut self, id: NodeId) -> Value {

@@ -594,7 +594,7 @@ public class A {
         sink(h.getV()); // S
         sink(h.getOther()); // X
         h.setV("clean");
-        sink(h.getV()); // X
+        sink(h.getV());
         Step keep = new Keep();
         Step drop = new Drop();
         sink(keep.run(s)); // S

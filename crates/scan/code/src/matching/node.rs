@@ -500,7 +500,8 @@ impl Matcher<'_> {
         let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
         if let Some(wanted) = self.imported_path(p)
             && imported_paths(self.file, t).iter().any(|path| {
-                path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                path.strip_prefix(wanted.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
         {
             return rest(bindings);

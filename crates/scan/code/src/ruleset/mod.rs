@@ -239,7 +239,10 @@ fn matching_options(rule: &Rule) -> Options {
 }
 
 /// The longest word of each text that rules ask for.
-fn words(rules: &[GrammarRule], symbols: &Symbols) -> HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState> {
+fn words(
+    rules: &[GrammarRule],
+    symbols: &Symbols,
+) -> HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState> {
     let mut words: HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState> = HashMap::default();
     for rule in rules {
         rule.requirement.symbols(&mut |symbol| {

@@ -57,7 +57,13 @@ mod tests {
         for text in ["Zx81kQp3Lm0Vt7Rb2Ny5", "9f86d081884c7d659a2feaa0c55ad015", "aG9sYSBtdW5kbyBxdWUgdGFs"] {
             assert!(is_random(text, EntropyMode::Default), "{text}");
         }
-        for text in ["password", "this is a sentence of words", "someLongCamelCaseIdentifier", "aaaaaaaaaaaaaaaaaaaa1", ""] {
+        for text in [
+            "password",
+            "this is a sentence of words",
+            "someLongCamelCaseIdentifier",
+            "aaaaaaaaaaaaaaaaaaaa1",
+            "",
+        ] {
             assert!(!is_random(text, EntropyMode::Default), "{text}");
         }
     }

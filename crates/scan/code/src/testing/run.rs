@@ -151,7 +151,12 @@ impl Suite {
         for rule in &set.rules {
             outcomes.insert(
                 &rule.rule.id,
-                RuleOutcome { file: self.file.clone(), rule: rule.rule.id.clone(), checked: 0, failures: Vec::new() },
+                RuleOutcome {
+                    file: self.file.clone(),
+                    rule: rule.rule.id.clone(),
+                    checked: 0,
+                    failures: Vec::new(),
+                },
             );
         }
         for group in &self.targets {
@@ -181,7 +186,8 @@ impl Suite {
     ) -> Result<(), TestError> {
         let Some(expected_file) = fixed_file(path) else { return Ok(()) };
         let expected = read(&expected_file)?;
-        let made = crate::fix::apply(source, matches.iter().flat_map(|found| found.fix.iter().cloned()).collect());
+        let made =
+            crate::fix::apply(source, matches.iter().flat_map(|found| found.fix.iter().cloned()).collect());
         if made == expected {
             return Ok(());
         }
@@ -228,7 +234,9 @@ fn compare(
     matches: &[&RuleMatch],
     outcomes: &mut BTreeMap<&str, RuleOutcome>,
 ) {
-    let line_of = |byte: usize| source.as_bytes()[..byte.min(source.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+    let line_of = |byte: usize| {
+        source.as_bytes()[..byte.min(source.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1
+    };
     let mut found: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
     for one in matches {
         if let Some(rule) = set.rules.get(one.rule) {
@@ -239,9 +247,10 @@ fn compare(
     let annotations = annotations(source);
     for Annotation { line, expect, rule } in &annotations {
         // A rule may be named with the folder in front, as other tools print it.
-        let id = set.rules.iter().map(|rule| rule.rule.id.as_str()).find(|id| {
-            rule == id || rule.strip_suffix(id).is_some_and(|front| front.ends_with(['.', '/']))
-        });
+        let id =
+            set.rules.iter().map(|rule| rule.rule.id.as_str()).find(|id| {
+                rule == id || rule.strip_suffix(id).is_some_and(|front| front.ends_with(['.', '/']))
+            });
         if let Some(id) = id {
             expected.insert((id, *line), *expect);
         }
@@ -305,9 +314,10 @@ fn is_rule_file(path: &Path) -> bool {
 fn targets(rule_file: &Path, files: &[PathBuf]) -> Vec<Vec<PathBuf>> {
     let stem = rule_file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = rule_file.parent().unwrap_or(Path::new(""));
-    let beside: Vec<PathBuf> = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-        .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
-        .unwrap_or_default();
+    let beside: Vec<PathBuf> =
+        std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+            .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
+            .unwrap_or_default();
     let mut groups = Vec::new();
     let mut single: Vec<PathBuf> = beside
         .into_iter()
