@@ -30,7 +30,9 @@ impl RuleSet {
         let input = Input { tree: file.tree, symbols: file.symbols, facts: file.facts, spec };
         let flow = dataflow::analyse(input, &matches, proceed);
         for finding in &flow.findings {
-            let Some(matched) = taint.iter().find(|matched| matched.matches.rule == finding.rule) else { continue };
+            let Some(matched) = taint.iter().find(|matched| matched.matches.rule == finding.rule) else {
+                continue;
+            };
             if let Some(found) = self.flow_match(search, matched, finding) {
                 result.matches.push(found);
             }
@@ -39,7 +41,12 @@ impl RuleSet {
         result.flow_counts = flow.counts;
     }
 
-    fn flow_match(&self, search: &Search<'_>, matched: &Matched, finding: &TaintFinding) -> Option<RuleMatch> {
+    fn flow_match(
+        &self,
+        search: &Search<'_>,
+        matched: &Matched,
+        finding: &TaintFinding,
+    ) -> Option<RuleMatch> {
         let sink = matched.sinks.get(finding.sink as usize)?;
         let source = matched.sources.get(finding.source as usize)?;
         let rule = &self.rules.get(finding.rule as usize)?.rule;
@@ -50,8 +57,12 @@ impl RuleSet {
             }
         }
         let names = Names { search, bindings: &bindings };
-        let range = if rule.options.taint_match_on_source { &finding.source_range } else { &finding.sink_range };
-        let fix = match (&rule.fix, bindings.iter().any(|(_, bound)| bound_range(search.file(), bound).is_none())) {
+        let range =
+            if rule.options.taint_match_on_source { &finding.source_range } else { &finding.sink_range };
+        let fix = match (
+            &rule.fix,
+            bindings.iter().any(|(_, bound)| bound_range(search.file(), bound).is_none()),
+        ) {
             (Some(fix), false) => vec![(bytes(range), interpolate(fix.trim_end_matches('\n'), &names))],
             _ => Vec::new(),
         };
