@@ -1,6 +1,6 @@
 //! The built-in rules against the targets beside them, and the pairs.
 
-use bartizan_code::testing::{Failure, TestReport, run};
+use bartizan_code::testing::{Failure, TestReport, run, run_programs};
 use std::path::{Path, PathBuf};
 
 fn rules() -> PathBuf {
@@ -44,4 +44,19 @@ fn built_in_rules_find_what_their_targets_say() {
         all.extend(failures);
     }
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// Each pair is the same code with and without a weakness; `tests/pairs/README.md` says how they are written.
+fn pairs_of(language: &str) -> (usize, Vec<String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pairs").join(language);
+    let report = run_programs(&rules().join(language), &folder).unwrap();
+    let checked = report.rules.iter().map(|rule| rule.checked).sum();
+    (checked, describe(&report))
+}
+
+#[test]
+fn pairs_of_java_are_told_apart() {
+    let (checked, failures) = pairs_of("java");
+    eprintln!("java: {checked} halves, {} not as said", failures.len());
+    assert!(checked > 400 && failures.is_empty(), "{}", failures.join("\n"));
 }
