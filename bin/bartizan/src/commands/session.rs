@@ -6,6 +6,7 @@ use crate::config::file::ConfigFile;
 use crate::config::{Layers, Settings, Trust};
 use crate::failure::Failure;
 use crate::{clock, folders, interrupt, plain, progress, terminal, units};
+use bartizan_code::{CodeDetector, CodeOptions};
 use bartizan_engine::{Baseline, NoProgress, Progress, Request, scan};
 use bartizan_http::Options as HttpOptions;
 use bartizan_model::{
@@ -192,6 +193,15 @@ pub fn run(
     if let Some(secrets) = &secrets {
         detectors.push(Box::new(Shared(Arc::clone(secrets))));
     }
+    let mut rule_errors = Vec::new();
+    if wanted("code") {
+        let (code, errors) = CodeDetector::new(&CodeOptions {
+            exclude: settings.exclude_rule.clone(),
+            ..CodeOptions::default()
+        });
+        rule_errors = errors;
+        detectors.push(Box::new(code));
+    }
     if wanted("packages") {
         detectors.push(Box::new(packages::detector(settings)?));
     }
@@ -209,6 +219,12 @@ pub fn run(
             &mut report,
             NotDone { kind: NotDoneKind::Broken, path: place, reason: format!("{rule}{}", problem.reason) },
         );
+    }
+    for error in rule_errors {
+        let place = format!("{}:{}", error.file, error.line);
+        let rule = error.rule.map(|rule| format!("rule `{rule}`: ")).unwrap_or_default();
+        let reason = format!("{rule}{}", error.reason);
+        add(&mut report, NotDone { kind: NotDoneKind::Broken, path: place, reason });
     }
     Ok(Scanned { report, times: (begin, clock::now()), elapsed: started.elapsed() })
 }

@@ -81,7 +81,7 @@ pub fn find(name: &str) -> Option<&'static Setting> {
 }
 
 /// The detectors there are.
-pub const DETECTORS: &[&str] = &["packages", "secrets"];
+pub const DETECTORS: &[&str] = &["code", "packages", "secrets"];
 
 fn detector(text: &str) -> Result<(), String> {
     if DETECTORS.contains(&text) {

@@ -29,6 +29,9 @@ impl Default for Limits {
     }
 }
 
+/// Bytes of stack that the deepest tree allowed needs, with room to spare.
+const STACK: usize = 64 << 20;
+
 /// What a rule found at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleMatch {
@@ -95,7 +98,10 @@ impl RuleSet {
             if chosen.is_empty() {
                 continue;
             }
-            self.run(grammar, &chosen, source, limits, &proceed, &mut result);
+            // Trees are walked by recursion, whose depth is bounded, but not by what the stack of any caller holds.
+            stacker::maybe_grow(STACK / 2, STACK, || {
+                self.run(grammar, &chosen, source, limits, &proceed, &mut result);
+            });
         }
         result.out_of_time = !proceed();
         let order = |found: &RuleMatch| (found.range.start, found.range.end, found.rule);
