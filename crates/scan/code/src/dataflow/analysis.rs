@@ -8,7 +8,7 @@ use super::trace::{TraceId, Traces};
 use super::value::{Key, Origin, PathId, Paths, Root, RuleSet, Taint, TaintSet};
 use super::walk::Walk;
 use super::{Counts, Depth};
-use crate::facts::{Constant, Facts, Map};
+use crate::facts::{Constant, Facts, Map, Set};
 use crate::language::{Language, Spec};
 use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 use std::collections::BTreeMap;
@@ -54,6 +54,7 @@ pub(super) struct Analysis<'a> {
     pub(super) exit_node: Option<NodeId>,
     /// How often a variable is assigned.
     pub(super) assigned: Rc<Map<NodeId, u32>>,
+    external: Rc<Set<NodeId>>,
     pub(super) stopped: bool,
     budget: u64,
     until_check: u64,
@@ -70,12 +71,14 @@ pub(super) struct Shared<'a> {
     pub(super) spec: &'a Spec,
     pub(super) graph: Rc<Graph>,
     pub(super) assigned: Rc<Map<NodeId, u32>>,
+    /// Calls that another file may define.
+    pub(super) external: Rc<Set<NodeId>>,
     pub(super) proceed: &'a dyn Fn() -> bool,
 }
 
 impl<'a> Analysis<'a> {
     pub(super) fn new(shared: &Shared<'a>, matches: &[TaintMatches], mode: Mode) -> Self {
-        let Shared { tree, symbols, facts, spec, graph, assigned, proceed } = shared;
+        let Shared { tree, symbols, facts, spec, graph, assigned, external, proceed } = shared;
         let matches = Matches::new(tree, matches);
         let arrow_case = (spec.grammar)().id_for_node_kind("switch_rule", true);
         let mut analysis = Self {
@@ -93,6 +96,7 @@ impl<'a> Analysis<'a> {
             has_exit_sinks: matches.sinks.iter().any(|sink| sink.at_exit),
             exit_node: None,
             assigned: Rc::clone(assigned),
+            external: Rc::clone(external),
             stopped: false,
             budget: STEPS + tree.len() as u64 * 60,
             until_check: 0,
@@ -277,6 +281,14 @@ impl<'a> Analysis<'a> {
 
     pub(super) fn text(&self, id: NodeId) -> &'a str {
         self.symbols.text(self.tree.symbol(id))
+    }
+
+    /// The name of the last part of `a.b.c`.
+    pub(super) fn text_of_field(&self, id: NodeId) -> &'a str {
+        match self.tree.kind(id) {
+            Kind::Field => self.tree.child(id, 1).map_or("", |name| self.text(name)),
+            _ => self.text(id),
+        }
     }
 
     pub(super) fn all_rules(&self) -> RuleSet {
@@ -533,6 +545,6 @@ impl<'a> Analysis<'a> {
 
     /// Whether a call may be to a function of another file of the project.
     pub(super) fn is_external(&self, call: NodeId) -> bool {
-        !super::export::candidates(self.tree, self.symbols, self.facts, self.spec, call).is_empty()
+        self.external.contains(&call)
     }
 }

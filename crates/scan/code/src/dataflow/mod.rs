@@ -5,7 +5,7 @@
 //! inputs becomes a [`summary`], which stands for it where it is called ([`apply`]). Functions are read callees first
 //! ([`graph`]).
 //!
-//! [`analyse`] does one file. It first reads each function alone (shallow: calls pass on what they are given), then with
+//! [`analyse`] does one file; [`conclude`] puts the summaries of many together. The first reads each function alone (shallow: calls pass on what they are given), then with
 //! calls looked into (deep). What only the first finds is listed as disproved.
 
 mod analysis;
@@ -19,6 +19,8 @@ mod library;
 mod matches;
 mod observe;
 mod place;
+mod program;
+mod resolve;
 mod spec;
 mod state;
 mod summary;
@@ -27,7 +29,15 @@ mod value;
 mod walk;
 
 #[cfg(test)]
+mod program_tests;
+#[cfg(test)]
 mod tests;
+
+pub use export::{
+    ArgumentName, ClassSummary, ExternalCall, FileSummary, Flow, FlowOrigin, FunctionSummary, PartName,
+    RulePlace, Rules, SinkPlace,
+};
+pub use program::{Conclusion, CrossFinding, FileStep, conclude};
 
 pub use spec::{
     PropagatorMatch, Requires, SanitizerMatch, SideEffect, SinkMatch, SourceMatch, TaintMatches, TaintOptions,
@@ -129,6 +139,8 @@ pub struct FileFlow {
     pub disproved: Vec<Disproved>,
     /// What was left out.
     pub counts: Counts,
+    /// What other files need to know, where that was asked for.
+    pub summary: Option<FileSummary>,
 }
 
 /// What is analysed.
@@ -144,12 +156,20 @@ pub struct Input<'a> {
     pub spec: &'a Spec,
 }
 
-/// Finds the flows of one file for all rules. `proceed` is asked now and then; when it says no, what was found until then
+/// Finds the flows of one file for all rules, and what other files need to know of it. Rules that have any match in the
+/// file have to be among `matches`, also if it is but a sanitizer.
+///
+/// `proceed` is asked now and then; when it says no, what was found until then
 /// is returned and [`Counts::out_of_time`] says so.
-pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() -> bool) -> FileFlow {
+pub fn analyse(
+    input: Input<'_>,
+    matches: &[TaintMatches],
+    summarize: bool,
+    proceed: &dyn Fn() -> bool,
+) -> FileFlow {
     let Input { tree, symbols, facts, spec } = input;
     let mut out = FileFlow::default();
-    if tree.root == NodeId::NONE || matches.is_empty() {
+    if tree.root == NodeId::NONE || matches.is_empty() && !summarize {
         return out;
     }
     let shared = Shared {
@@ -159,10 +179,26 @@ pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() ->
         spec,
         graph: Rc::new(graph::Graph::new(tree, symbols, facts, spec)),
         assigned: Rc::new(assignments(tree, facts)),
+        external: Rc::new(externals(input)),
         proceed,
     };
-    for round in matches.chunks(value::RuleSet::CAPACITY) {
-        analyse_round(&shared, round, &mut out);
+    let mut summary = summarize.then(|| FileSummary::of(input));
+    let mut rounds: Vec<&[TaintMatches]> = matches.chunks(value::RuleSet::CAPACITY).collect();
+    if rounds.is_empty() {
+        rounds.push(&[]);
+    }
+    for (number, round) in rounds.iter().enumerate() {
+        let deep = analyse_round(&shared, round, &mut out);
+        if let Some(summary) = &mut summary {
+            let rules = |round: &[TaintMatches]| round.iter().map(|rule| rule.rule).collect::<Vec<u32>>();
+            let others: Vec<u32> = rounds.iter().skip(1).flat_map(|round| rules(round)).collect();
+            summary.add(&deep, round, number == 0, &others);
+        }
+    }
+    if let Some(mut summary) = summary {
+        summary.known = out.findings.iter().map(|found| (found.rule, found.sink, found.source)).collect();
+        summary.known.sort_unstable();
+        out.summary = Some(summary);
     }
     let place =
         |finding: &TaintFinding| (finding.rule, finding.sink_range.start, finding.sink, finding.source);
@@ -171,7 +207,7 @@ pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() ->
     out
 }
 
-fn analyse_round(shared: &Shared<'_>, matches: &[TaintMatches], out: &mut FileFlow) {
+fn analyse_round<'a>(shared: &Shared<'a>, matches: &[TaintMatches], out: &mut FileFlow) -> Analysis<'a> {
     let mut shallow = Analysis::new(shared, matches, Mode::Shallow);
     // Alone, only a function with both a source and a sink can hold a flow.
     let wanted = with_both_ends(&shallow);
@@ -196,6 +232,14 @@ fn analyse_round(shared: &Shared<'_>, matches: &[TaintMatches], out: &mut FileFl
     }
     out.findings.extend(deep_findings.into_values());
     out.counts.add(deep.counts);
+    deep
+}
+
+/// Calls that another file may define.
+fn externals(input: Input<'_>) -> crate::facts::Set<NodeId> {
+    let Input { tree, symbols, facts, spec } = input;
+    let calls = tree.ids().filter(|id| matches!(tree.kind(*id), Kind::Call | Kind::New));
+    calls.filter(|id| !export::candidates(tree, symbols, facts, spec, *id).is_empty()).collect()
 }
 
 /// Functions with a source and a sink of the same rule, themselves or in lambdas within; and those lambdas.
