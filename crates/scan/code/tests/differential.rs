@@ -137,7 +137,10 @@ fn run(filter: Option<&str>) -> (usize, Vec<Difference>) {
                     let case = case.as_object().unwrap();
                     let Some(expected) = case.get("expect") else { continue };
                     count += 1;
-                    let label = format!("{topic}/{}", case["name"].as_str().unwrap());
+                    let label = format!(
+                        "{topic}/{}",
+                        case["name"].as_str().map_or_else(|| case["name"].to_string(), str::to_owned)
+                    );
                     let ours = answer(&language, case, target, name);
                     let mut text = String::new();
                     if &ours["expect"] != expected {

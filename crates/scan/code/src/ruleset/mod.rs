@@ -47,7 +47,6 @@ pub struct LoadedRule {
 
 /// The rules of one grammar.
 pub(crate) struct Grammar {
-    pub(crate) language: Language,
     /// `None`: text without a grammar.
     pub(crate) spec: Option<&'static Spec>,
     pub(crate) patterns: PatternSet,
@@ -55,6 +54,8 @@ pub(crate) struct Grammar {
     pub(crate) frozen: Arc<Frozen>,
     /// Words that rules ask for, and their symbols.
     words: HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState>,
+    /// By symbol, whether no word tells if a file has it.
+    wordless: Vec<bool>,
 }
 
 /// A rule as one grammar runs it.
@@ -167,14 +168,18 @@ impl Slot {
             .collect();
         let words = words(&rules, &symbols);
         let frozen = symbols.freeze();
-        (Grammar { language: self.language, spec: self.spec, patterns, rules, frozen, words }, errors)
+        let mut wordless = vec![true; frozen.len()];
+        for symbol in words.values().flatten() {
+            wordless[symbol.0 as usize] = false;
+        }
+        (Grammar { spec: self.spec, patterns, rules, frozen, words, wordless }, errors)
     }
 }
 
 impl Grammar {
     /// Which symbols of rules a file's text has, by its words.
     pub(crate) fn present(&self, source: &[u8]) -> Vec<bool> {
-        let mut present = vec![false; self.frozen.len()];
+        let mut present = self.wordless.clone();
         let mut at = 0;
         while at < source.len() {
             let rest = &source[at..];

@@ -26,7 +26,7 @@ pub(super) fn is_random(text: &str, mode: EntropyMode) -> bool {
         return false;
     }
     // Where case changes at word starts only, it is a name.
-    if digits == 0 && changes(text) * 5 < length {
+    if digits == 0 && changes(text) * 3 < length {
         return false;
     }
     entropy(text) >= if hexadecimal { hexadecimal_bits } else { bits }
