@@ -37,6 +37,9 @@ const ROUNDS: u32 = 6;
 /// Steps that one round may take, beside what it is allowed per node.
 const STEPS: u64 = 4_000_000;
 
+/// Taint that functions leave in fields of a class or in variables of the module.
+type Stored = BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet>;
+
 pub(super) struct Analysis<'a> {
     pub(super) tree: &'a Tree,
     pub(super) symbols: &'a Symbols,
@@ -195,7 +198,7 @@ impl<'a> Analysis<'a> {
 
     /// Flows through fields of `this` and variables of the module, from one function to another.
     pub(super) fn conclude_shared(&mut self) {
-        let mut stored: BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet> = BTreeMap::new();
+        let mut stored = Stored::new();
         let summaries = self.summaries.clone();
         for (index, summary) in summaries.iter().enumerate() {
             let Some(summary) = summary else { continue };
@@ -233,13 +236,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn complete(
-        &mut self,
-        function: u32,
-        sink: u32,
-        taint: &Taint,
-        stored: &BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet>,
-    ) {
+    fn complete(&mut self, function: u32, sink: u32, taint: &Taint, stored: &Stored) {
         let Origin::Input { root, path, .. } = taint.origin else { return };
         let Some(owner) = self.owner_of(function, root) else { return };
         if self.matches.sinks[sink as usize].requires.is_some() {
