@@ -1,5 +1,6 @@
 //! One file under all rules.
 
+use crate::dataflow;
 use crate::facts::Facts;
 use crate::language::{Language, Spec, parse};
 use crate::matching::{Bindings, ByKind, File};
@@ -60,6 +61,10 @@ pub struct FileResult {
     pub first_unread: Option<usize>,
     /// Constructs left out for being nested too deeply.
     pub too_deep: u32,
+    /// Flows that looking through calls proved impossible.
+    pub disproved: usize,
+    /// What the dataflow could not see.
+    pub flow_counts: dataflow::Counts,
     /// Rules that hit a bound, by number.
     pub cut: Vec<usize>,
     /// The file's time was up; rules may be missing.
@@ -168,6 +173,9 @@ impl RuleSet {
             if search.take_cut() {
                 result.cut.push(rule.rule);
             }
+        }
+        if let (Some(spec), false) = (grammar.spec, taint.is_empty()) {
+            self.flows(spec, &search, &taint, proceed, result);
         }
     }
 }

@@ -145,6 +145,44 @@ pub fn run(path: &Path) -> Result<TestReport, TestError> {
     Ok(report)
 }
 
+/// Tests all rules below `rules` on programs below `targets`: `FOLDER/FILE` is a program of one file, `FOLDER/NAME/…` one of
+/// several. What no annotation speaks of is not held against a rule.
+///
+/// # Errors
+/// When something cannot be read. Wrong rules are in the report.
+pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestError> {
+    let mut files = Vec::new();
+    collect(rules, &mut files)?;
+    files.sort();
+    let mut report = TestReport::default();
+    let mut loaded = Vec::new();
+    for file in files.iter().filter(|file| is_rule_file(file)) {
+        let name = file.display().to_string();
+        let result = load(&read(file)?, &name);
+        report.errors.extend(result.errors);
+        let rule = |rule: crate::rule::Rule| LoadedRule { name: rule.id.clone(), file: name.clone(), rule };
+        loaded.extend(result.rules.into_iter().map(rule));
+    }
+    let mut programs: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut sources = Vec::new();
+    collect(targets, &mut sources)?;
+    sources.sort();
+    for file in sources {
+        let inside = file.strip_prefix(targets).unwrap_or(&file);
+        let depth = inside.components().count();
+        let program = if depth > 2 { inside.components().take(2).collect() } else { inside.to_owned() };
+        programs.entry(program).or_default().push(file);
+    }
+    let (set, errors) = RuleSet::compile(loaded);
+    report.errors.extend(errors);
+    let suite = Suite { file: rules.to_owned(), rules: 0..0, targets: programs.into_values().collect() };
+    suite.check(&set, &mut report)?;
+    for rule in &mut report.rules {
+        rule.failures.retain(|failure| !matches!(failure, Failure::Unexpected { expect: None, .. }));
+    }
+    Ok(report)
+}
+
 impl Suite {
     fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
         let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
