@@ -156,17 +156,19 @@ pub struct Input<'a> {
     pub spec: &'a Spec,
 }
 
-/// Finds the flows of one file for all rules, and what other files need to know of it. Rules that have any match in the
-/// file have to be among `matches`, also if it is but a sanitizer.
-///
-/// `proceed` is asked now and then; when it says no, what was found until then
+/// Finds the flows of one file for all rules. `proceed` is asked now and then; when it says no, what was found until then
 /// is returned and [`Counts::out_of_time`] says so.
-pub fn analyse(
-    input: Input<'_>,
-    matches: &[TaintMatches],
-    summarize: bool,
-    proceed: &dyn Fn() -> bool,
-) -> FileFlow {
+pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() -> bool) -> FileFlow {
+    run(input, matches, false, proceed)
+}
+
+/// As [`analyse`], and says in [`FileFlow::summary`] what other files need to know, for [`conclude`]. Rules that have any
+/// match in the file have to be among `matches`, also if it is but a sanitizer; there may be none at all.
+pub fn summarize(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() -> bool) -> FileFlow {
+    run(input, matches, true, proceed)
+}
+
+fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dyn Fn() -> bool) -> FileFlow {
     let Input { tree, symbols, facts, spec } = input;
     let mut out = FileFlow::default();
     if tree.root == NodeId::NONE || matches.is_empty() && !summarize {
