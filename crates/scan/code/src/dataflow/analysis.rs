@@ -523,11 +523,7 @@ impl<'a> Analysis<'a> {
         let own = |class: u32| -> Vec<u32> {
             let Some(class) = self.facts.classes.get(class as usize) else { return Vec::new() };
             let is_constructor = |name: Symbol| {
-                name == class.name
-                    || matches!(
-                        self.symbols.text(name),
-                        "__init__" | "constructor" | "initialize" | "__construct" | "<init>" | "init" | "new"
-                    )
+                name == class.name || super::graph::is_constructor_name(self.symbols.text(name))
             };
             let methods =
                 class.methods.iter().filter(|(name, node)| is_constructor(*name) && self.has_body(*node));

@@ -165,8 +165,22 @@ pub struct FileSummary {
     pub known: Vec<(u32, u32, u32)>,
 }
 
-/// The most flows that are kept of one list.
-const MOST: usize = 64;
+/// The most flows from inputs that are kept of one list.
+const MOST: usize = 16;
+/// The most steps that are kept of one flow: the first and the last.
+const STEPS: usize = 6;
+
+impl Flow {
+    /// Whether another flow says nothing beyond this one.
+    fn covers(&self, other: &Self) -> bool {
+        self.origin == other.origin
+            && self.deep
+            && (self.path.len() < other.path.len() || !other.deep)
+            && other.path.starts_with(&self.path)
+            && self.rules == other.rules
+            && self.label == other.label
+    }
+}
 
 impl FileSummary {
     /// Starts the summary of a file.
@@ -354,7 +368,7 @@ impl Round<'_, '_> {
 
     fn flows(&mut self, taint: &TaintSet) -> Vec<Flow> {
         let mut out = Vec::new();
-        for taint in taint.iter().take(MOST) {
+        for taint in taint.iter() {
             let (origin, path, deep) = match taint.origin {
                 Origin::Source(source) => (FlowOrigin::Source(self.sources + source), Vec::new(), false),
                 Origin::Input { root, path, deep } => match self.origin(root) {
@@ -364,11 +378,15 @@ impl Round<'_, '_> {
             };
             let is_input = !matches!(origin, FlowOrigin::Source(_));
             let rules = self.rules(taint.live, is_input);
-            if rules == Rules::Only(Vec::new()) {
+            if rules == Rules::Only(Vec::new()) || is_input && out.len() >= MOST {
                 continue;
             }
             let tree = self.analysis.tree;
-            let steps = self.analysis.traces.steps(taint.trace).into_iter().map(|(node, kind)| {
+            let all = self.analysis.traces.steps(taint.trace);
+            let count = all.len();
+            let kept =
+                all.into_iter().enumerate().filter(|(at, _)| *at < STEPS / 2 || at + STEPS / 2 >= count);
+            let steps = kept.map(|(_, (node, kind))| {
                 let node = tree.node(node);
                 Step { kind, range: node.start..node.end }
             });
@@ -381,6 +399,10 @@ impl Round<'_, '_> {
                 steps: steps.collect(),
             });
         }
+        let covered = |flow: &Flow| out.iter().any(|other| other.covers(flow));
+        let keep: Vec<bool> = out.iter().map(|flow| !covered(flow)).collect();
+        let mut keep = keep.into_iter();
+        out.retain(|_| keep.next().unwrap_or(true));
         out
     }
 

@@ -171,6 +171,14 @@ pub fn summarize(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() 
 fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dyn Fn() -> bool) -> FileFlow {
     let Input { tree, symbols, facts, spec } = input;
     let mut out = FileFlow::default();
+    // Within one file, a rule needs both ends.
+    let both: Vec<TaintMatches>;
+    let matches = if summarize || matches.iter().all(has_both_ends) {
+        matches
+    } else {
+        both = matches.iter().filter(|rule| has_both_ends(rule)).cloned().collect();
+        &both
+    };
     if tree.root == NodeId::NONE || matches.is_empty() && !summarize {
         return out;
     }
@@ -190,7 +198,7 @@ fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dy
         rounds.push(&[]);
     }
     for (number, round) in rounds.iter().enumerate() {
-        let deep = analyse_round(&shared, round, &mut out);
+        let deep = analyse_round(&shared, round, summarize, &mut out);
         if let Some(summary) = &mut summary {
             let rules = |round: &[TaintMatches]| round.iter().map(|rule| rule.rule).collect::<Vec<u32>>();
             let others: Vec<u32> = rounds.iter().skip(1).flat_map(|round| rules(round)).collect();
@@ -209,13 +217,23 @@ fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dy
     out
 }
 
-fn analyse_round<'a>(shared: &Shared<'a>, matches: &[TaintMatches], out: &mut FileFlow) -> Analysis<'a> {
+fn has_both_ends(rule: &TaintMatches) -> bool {
+    !rule.sources.is_empty() && !rule.sinks.is_empty()
+}
+
+fn analyse_round<'a>(
+    shared: &Shared<'a>,
+    matches: &[TaintMatches],
+    summarize: bool,
+    out: &mut FileFlow,
+) -> Analysis<'a> {
     let mut shallow = Analysis::new(shared, matches, Mode::Shallow);
     // Alone, only a function with both a source and a sink can hold a flow.
     let wanted = with_both_ends(&shallow);
     shallow.run(|function| wanted.contains(&function));
     let mut deep = Analysis::new(shared, matches, Mode::Deep);
-    deep.run(|_| true);
+    let reached = if summarize { None } else { Some(reachable(&deep)) };
+    deep.run(|function| reached.as_ref().is_none_or(|reached| reached.contains(&function)));
     deep.conclude_shared();
     let shallow_findings = collect(&shallow, matches);
     let mut deep_findings = collect(&deep, matches);
@@ -242,6 +260,47 @@ fn externals(input: Input<'_>) -> crate::facts::Set<NodeId> {
     let Input { tree, symbols, facts, spec } = input;
     let calls = tree.ids().filter(|id| matches!(tree.kind(*id), Kind::Call | Kind::New));
     calls.filter(|id| !export::candidates(tree, symbols, facts, spec, *id).is_empty()).collect()
+}
+
+/// Functions that can have a part in a flow: those with a source or sink, their callers, and what all of these call.
+fn reachable(analysis: &Analysis<'_>) -> BTreeSet<u32> {
+    let graph = &analysis.graph;
+    let count = graph.functions.len();
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (caller, callees) in graph.calls.iter().enumerate() {
+        for callee in callees {
+            callers[*callee as usize].push(caller as u32);
+        }
+    }
+    // What stands within a function is read with it.
+    for (index, function) in graph.functions.iter().enumerate().skip(1) {
+        callers[index].push(function.outer);
+    }
+    let spread = |from: Vec<u32>, edges: &[Vec<u32>]| {
+        let mut seen: BTreeSet<u32> = from.iter().copied().collect();
+        let mut queue = from;
+        while let Some(at) = queue.pop() {
+            queue.extend(edges[at as usize].iter().copied().filter(|next| seen.insert(*next)));
+        }
+        seen
+    };
+    let sources = analysis.matches.sources.iter().map(|source| source.node);
+    let sinks = analysis.matches.sinks.iter().map(|sink| sink.node);
+    let ends = sources
+        .chain(sinks)
+        .flat_map(|node| graph.by_node.get(&node).copied().into_iter().chain([graph.owner(node)]));
+    let mut ends: Vec<u32> = ends.collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let above = spread(ends, &callers);
+    let mut nested = graph.calls.clone();
+    for (index, function) in graph.functions.iter().enumerate().skip(1) {
+        // Functions of the module are there to be called; closures belong to what is around them.
+        if function.outer != 0 || function.name == crate::tree::Symbol::EMPTY {
+            nested[function.outer as usize].push(index as u32);
+        }
+    }
+    spread(above.into_iter().collect(), &nested)
 }
 
 /// Functions with a source and a sink of the same rule, themselves or in lambdas within; and those lambdas.

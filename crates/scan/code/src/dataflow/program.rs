@@ -373,7 +373,8 @@ impl Program<'_> {
                 }
                 let Some(base) = self.base.get(id) else { continue };
                 let solved = Expand { program: self, id: *id, base, known: Map::default() }.run();
-                if self.solved.get(id).is_none_or(|before| before.size() != solved.size()) {
+                // The first answer replaces calls by what is known of them; from then on answers only grow.
+                if round == 0 || self.solved.get(id).is_none_or(|before| before.size() != solved.size()) {
                     changed.insert(*id, Rc::new(solved));
                 }
             }
