@@ -8,7 +8,7 @@ use super::trace::{TraceId, Traces};
 use super::value::{Key, Origin, PathId, Paths, Root, RuleSet, Taint, TaintSet};
 use super::walk::Walk;
 use super::{Counts, Depth};
-use crate::facts::{Constant, Facts, Map};
+use crate::facts::{Constant, Facts, Map, Set};
 use crate::language::{Language, Spec};
 use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 use std::collections::BTreeMap;
@@ -37,6 +37,9 @@ const ROUNDS: u32 = 6;
 /// Steps that one round may take, beside what it is allowed per node.
 const STEPS: u64 = 4_000_000;
 
+/// Taint that functions leave in fields of a class or in variables of the module.
+type Stored = BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet>;
+
 pub(super) struct Analysis<'a> {
     pub(super) tree: &'a Tree,
     pub(super) symbols: &'a Symbols,
@@ -54,6 +57,7 @@ pub(super) struct Analysis<'a> {
     pub(super) exit_node: Option<NodeId>,
     /// How often a variable is assigned.
     pub(super) assigned: Rc<Map<NodeId, u32>>,
+    external: Rc<Set<NodeId>>,
     pub(super) stopped: bool,
     budget: u64,
     until_check: u64,
@@ -70,12 +74,14 @@ pub(super) struct Shared<'a> {
     pub(super) spec: &'a Spec,
     pub(super) graph: Rc<Graph>,
     pub(super) assigned: Rc<Map<NodeId, u32>>,
+    /// Calls that another file may define.
+    pub(super) external: Rc<Set<NodeId>>,
     pub(super) proceed: &'a dyn Fn() -> bool,
 }
 
 impl<'a> Analysis<'a> {
     pub(super) fn new(shared: &Shared<'a>, matches: &[TaintMatches], mode: Mode) -> Self {
-        let Shared { tree, symbols, facts, spec, graph, assigned, proceed } = shared;
+        let Shared { tree, symbols, facts, spec, graph, assigned, external, proceed } = shared;
         let matches = Matches::new(tree, matches);
         let arrow_case = (spec.grammar)().id_for_node_kind("switch_rule", true);
         let mut analysis = Self {
@@ -93,6 +99,7 @@ impl<'a> Analysis<'a> {
             has_exit_sinks: matches.sinks.iter().any(|sink| sink.at_exit),
             exit_node: None,
             assigned: Rc::clone(assigned),
+            external: Rc::clone(external),
             stopped: false,
             budget: STEPS + tree.len() as u64 * 60,
             until_check: 0,
@@ -191,7 +198,7 @@ impl<'a> Analysis<'a> {
 
     /// Flows through fields of `this` and variables of the module, from one function to another.
     pub(super) fn conclude_shared(&mut self) {
-        let mut stored: BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet> = BTreeMap::new();
+        let mut stored = Stored::new();
         let summaries = self.summaries.clone();
         for (index, summary) in summaries.iter().enumerate() {
             let Some(summary) = summary else { continue };
@@ -229,13 +236,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    fn complete(
-        &mut self,
-        function: u32,
-        sink: u32,
-        taint: &Taint,
-        stored: &BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet>,
-    ) {
+    fn complete(&mut self, function: u32, sink: u32, taint: &Taint, stored: &Stored) {
         let Origin::Input { root, path, .. } = taint.origin else { return };
         let Some(owner) = self.owner_of(function, root) else { return };
         if self.matches.sinks[sink as usize].requires.is_some() {
@@ -277,6 +278,14 @@ impl<'a> Analysis<'a> {
 
     pub(super) fn text(&self, id: NodeId) -> &'a str {
         self.symbols.text(self.tree.symbol(id))
+    }
+
+    /// The name of the last part of `a.b.c`.
+    pub(super) fn text_of_field(&self, id: NodeId) -> &'a str {
+        match self.tree.kind(id) {
+            Kind::Field => self.tree.child(id, 1).map_or("", |name| self.text(name)),
+            _ => self.text(id),
+        }
     }
 
     pub(super) fn all_rules(&self) -> RuleSet {
@@ -514,11 +523,7 @@ impl<'a> Analysis<'a> {
         let own = |class: u32| -> Vec<u32> {
             let Some(class) = self.facts.classes.get(class as usize) else { return Vec::new() };
             let is_constructor = |name: Symbol| {
-                name == class.name
-                    || matches!(
-                        self.symbols.text(name),
-                        "__init__" | "constructor" | "initialize" | "__construct" | "<init>" | "init" | "new"
-                    )
+                name == class.name || super::graph::is_constructor_name(self.symbols.text(name))
             };
             let methods =
                 class.methods.iter().filter(|(name, node)| is_constructor(*name) && self.has_body(*node));
@@ -533,6 +538,6 @@ impl<'a> Analysis<'a> {
 
     /// Whether a call may be to a function of another file of the project.
     pub(super) fn is_external(&self, call: NodeId) -> bool {
-        !super::export::candidates(self.tree, self.symbols, self.facts, self.spec, call).is_empty()
+        self.external.contains(&call)
     }
 }

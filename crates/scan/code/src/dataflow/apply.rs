@@ -85,7 +85,7 @@ impl Walk<'_, '_> {
         match root {
             Root::This => inputs.actuals.this.clone(),
             Root::Variable(definition) => self.outer_value(definition),
-            Root::Call(_) => super::state::input(root, PathId::EMPTY),
+            Root::Call(_) | Root::Written(..) => super::state::input(root, PathId::EMPTY),
             Root::Parameter(index) => self.parameter_value(inputs, index),
         }
     }
@@ -136,7 +136,7 @@ impl Walk<'_, '_> {
                 out.add(&TaintSet::one(*taint));
                 continue;
             };
-            if matches!(root, Root::Call(_)) {
+            if matches!(root, Root::Call(_) | Root::Written(..)) {
                 out.add(&TaintSet::one(*taint));
                 continue;
             }

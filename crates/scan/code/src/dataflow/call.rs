@@ -297,8 +297,28 @@ impl Walk<'_, '_> {
         for argument in &call.arguments {
             self.note_external(call.node, argument.slot, PathId::EMPTY, &argument.value, 0);
         }
+        self.note_written(call);
         let result = super::state::input(Root::Call(call.node), PathId::EMPTY);
         value.clone().with(&result)
+    }
+
+    /// What the call was given may hold more afterwards.
+    fn note_written(&mut self, call: &Call) {
+        let this = (0, &call.this);
+        let arguments = call.arguments.iter().filter_map(|argument| match argument.slot {
+            Slot::Position(index) => Some((index.saturating_add(1), &argument.value)),
+            _ => None,
+        });
+        let mut given: Vec<(u16, Value)> = Vec::new();
+        for (slot, value) in arguments.chain([this]) {
+            if !value.objects.is_empty() {
+                given.push((slot, value.clone()));
+            }
+        }
+        for (slot, value) in given {
+            let more = super::state::input(Root::Written(call.node, slot), PathId::EMPTY);
+            self.state.write(&value, Key::Any, &Value::of(more.taint));
+        }
     }
 
     fn note_external(&mut self, node: NodeId, slot: Slot, path: PathId, value: &Value, depth: u32) {

@@ -36,7 +36,7 @@ impl Walk<'_, '_> {
             Kind::VariableDefinition => {
                 let Some(node) = tree.present(id, 3) else {
                     if let Some(target) = tree.present(id, 2) {
-                        self.bind(target, Value::default(), true);
+                        self.bind(target, Value::default());
                     }
                     return Value::default();
                 };
@@ -496,7 +496,7 @@ impl Walk<'_, '_> {
                         tree.child(*clause, 1).map(|iterable| self.eval(iterable)).unwrap_or_default();
                     let value = self.element(&iterable);
                     if let Some(target) = tree.child(*clause, 0) {
-                        self.bind(target, value, false);
+                        self.bind(target, value);
                     }
                 }
                 _ => {
@@ -541,7 +541,7 @@ impl Walk<'_, '_> {
     pub(super) fn assign(&mut self, target: NodeId, source: Option<NodeId>, value: Value) {
         let taint = self.step(&value.taint, target, StepKind::Assign);
         let _ = source;
-        self.bind(target, Value { taint, ..value }, true);
+        self.bind(target, Value { taint, ..value });
     }
 }
 

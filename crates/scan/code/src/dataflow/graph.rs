@@ -36,6 +36,8 @@ pub(super) struct Function {
 pub(super) struct Graph {
     pub(super) functions: Vec<Function>,
     pub(super) by_node: Map<NodeId, u32>,
+    /// What each function may call, by name.
+    pub(super) calls: Vec<Vec<u32>>,
     by_name: Map<Symbol, Vec<u32>>,
     /// Per node: the function that it belongs to.
     owners: Vec<u32>,
@@ -61,6 +63,7 @@ impl Graph {
         let mut graph = Self {
             functions: vec![module],
             by_node: Map::default(),
+            calls: Vec::new(),
             by_name: Map::default(),
             owners: vec![0; tree.len()],
             order: Vec::new(),
@@ -83,8 +86,37 @@ impl Graph {
             }
         }
         graph.find(tree, symbols, spec, &classes);
+        for index in 0..graph.functions.len() {
+            // Making an object calls the constructor by the name of the class.
+            let function = &graph.functions[index];
+            let Some(class) = function.class.and_then(|class| facts.classes.get(class as usize)) else {
+                continue;
+            };
+            if class.name != function.name && is_constructor_name(symbols.text(function.name)) {
+                graph.by_name.entry(class.name).or_default().push(index as u32);
+                for child in graph.heirs(function.class.unwrap_or(0)) {
+                    let name = facts.classes[child as usize].name;
+                    graph.by_name.entry(name).or_default().push(index as u32);
+                }
+            }
+        }
         graph.sort(tree);
         graph
+    }
+
+    /// Classes that inherit from a class.
+    fn heirs(&self, class: u32) -> Vec<u32> {
+        let mut out: Vec<u32> = Vec::new();
+        let mut queue = vec![class];
+        while let Some(at) = queue.pop() {
+            for next in self.subclasses.get(at as usize).into_iter().flatten() {
+                if *next != class && !out.contains(next) && out.len() < 64 {
+                    out.push(*next);
+                    queue.push(*next);
+                }
+            }
+        }
+        out
     }
 
     /// The function that a node belongs to.
@@ -134,6 +166,7 @@ impl Graph {
     fn sort(&mut self, tree: &Tree) {
         let count = self.functions.len();
         let mut calls: Vec<Vec<u32>> = vec![Vec::new(); count];
+        let mut nested: Vec<Vec<u32>> = vec![Vec::new(); count];
         for id in tree.ids() {
             let owner = self.owner(id) as usize;
             match tree.kind(id) {
@@ -151,18 +184,29 @@ impl Graph {
                 }
                 Kind::Function | Kind::Lambda => {
                     if let Some(inner) = self.by_node.get(&id) {
-                        calls[owner].push(*inner);
+                        nested[owner].push(*inner);
                     }
                 }
                 _ => {}
             }
         }
-        for list in &mut calls {
+        let tidy = |list: &mut Vec<u32>| {
             list.sort_unstable();
             list.dedup();
+        };
+        calls.iter_mut().for_each(tidy);
+        for (list, calls) in nested.iter_mut().zip(&calls) {
+            list.extend(calls);
+            tidy(list);
         }
-        self.order = components(&calls);
+        self.order = components(&nested);
+        self.calls = calls;
     }
+}
+
+/// Names of methods that make an object, beside that of the class.
+pub(super) fn is_constructor_name(name: &str) -> bool {
+    matches!(name, "__init__" | "constructor" | "initialize" | "__construct" | "<init>" | "init" | "new")
 }
 
 fn function(

@@ -235,10 +235,10 @@ impl Walk<'_, '_> {
                     self.clean(*pattern);
                 }
             }
-            ("fullmatch" | "match" | "search", [pattern, item, ..]) => {
-                if self.is_strict(*pattern, self.a.text(name) == "fullmatch") {
-                    self.clean(*item);
-                }
+            ("fullmatch" | "match" | "search", [pattern, item, ..])
+                if self.is_strict(*pattern, self.a.text(name) == "fullmatch") =>
+            {
+                self.clean(*item);
             }
             ("fullmatch" | "match" | "test" | "search" | "MatchString" | "match?" | "IsMatch", [item]) => {
                 if let Some(pattern) = self.compiled(object)
@@ -361,7 +361,7 @@ fn strict(pattern: &str, whole: bool) -> bool {
     let ends = ["$", "\\z", "\\Z"].iter().find_map(|end| text.strip_suffix(end)).map(str::to_owned);
     let anchored_end = ends.is_some();
     let text = ends.unwrap_or(text);
-    if !whole && !(anchored_start && anchored_end) {
+    if !(whole || anchored_start && anchored_end) {
         return false;
     }
     // An alternative at the top is bound by one anchor only.

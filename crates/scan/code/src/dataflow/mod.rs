@@ -5,7 +5,7 @@
 //! inputs becomes a [`summary`], which stands for it where it is called ([`apply`]). Functions are read callees first
 //! ([`graph`]).
 //!
-//! [`analyse`] does one file. It first reads each function alone (shallow: calls pass on what they are given), then with
+//! [`analyse`] does one file; [`conclude`] puts the summaries of many together. The first reads each function alone (shallow: calls pass on what they are given), then with
 //! calls looked into (deep). What only the first finds is listed as disproved.
 
 mod analysis;
@@ -19,6 +19,8 @@ mod library;
 mod matches;
 mod observe;
 mod place;
+mod program;
+mod resolve;
 mod spec;
 mod state;
 mod summary;
@@ -27,7 +29,15 @@ mod value;
 mod walk;
 
 #[cfg(test)]
+mod program_tests;
+#[cfg(test)]
 mod tests;
+
+pub use export::{
+    ArgumentName, ClassSummary, ExternalCall, FileSummary, Flow, FlowOrigin, FunctionSummary, PartName,
+    RulePlace, Rules, SinkPlace,
+};
+pub use program::{Conclusion, CrossFinding, FileStep, conclude};
 
 pub use spec::{
     PropagatorMatch, Requires, SanitizerMatch, SideEffect, SinkMatch, SourceMatch, TaintMatches, TaintOptions,
@@ -129,6 +139,8 @@ pub struct FileFlow {
     pub disproved: Vec<Disproved>,
     /// What was left out.
     pub counts: Counts,
+    /// What other files need to know, where that was asked for.
+    pub summary: Option<FileSummary>,
 }
 
 /// What is analysed.
@@ -147,9 +159,27 @@ pub struct Input<'a> {
 /// Finds the flows of one file for all rules. `proceed` is asked now and then; when it says no, what was found until then
 /// is returned and [`Counts::out_of_time`] says so.
 pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() -> bool) -> FileFlow {
+    run(input, matches, false, proceed)
+}
+
+/// As [`analyse`], and says in [`FileFlow::summary`] what other files need to know, for [`conclude`]. Rules that have any
+/// match in the file have to be among `matches`, also if it is but a sanitizer; there may be none at all.
+pub fn summarize(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() -> bool) -> FileFlow {
+    run(input, matches, true, proceed)
+}
+
+fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dyn Fn() -> bool) -> FileFlow {
     let Input { tree, symbols, facts, spec } = input;
     let mut out = FileFlow::default();
-    if tree.root == NodeId::NONE || matches.is_empty() {
+    // Within one file, a rule needs both ends.
+    let both: Vec<TaintMatches>;
+    let matches = if summarize || matches.iter().all(has_both_ends) {
+        matches
+    } else {
+        both = matches.iter().filter(|rule| has_both_ends(rule)).cloned().collect();
+        &both
+    };
+    if tree.root == NodeId::NONE || matches.is_empty() && !summarize {
         return out;
     }
     let shared = Shared {
@@ -159,10 +189,26 @@ pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() ->
         spec,
         graph: Rc::new(graph::Graph::new(tree, symbols, facts, spec)),
         assigned: Rc::new(assignments(tree, facts)),
+        external: Rc::new(externals(input)),
         proceed,
     };
-    for round in matches.chunks(value::RuleSet::CAPACITY) {
-        analyse_round(&shared, round, &mut out);
+    let mut summary = summarize.then(|| FileSummary::of(input));
+    let mut rounds: Vec<&[TaintMatches]> = matches.chunks(value::RuleSet::CAPACITY).collect();
+    if rounds.is_empty() {
+        rounds.push(&[]);
+    }
+    for (number, round) in rounds.iter().enumerate() {
+        let deep = analyse_round(&shared, round, summarize, &mut out);
+        if let Some(summary) = &mut summary {
+            let rules = |round: &[TaintMatches]| round.iter().map(|rule| rule.rule).collect::<Vec<u32>>();
+            let others: Vec<u32> = rounds.iter().skip(1).flat_map(|round| rules(round)).collect();
+            summary.add(&deep, round, number == 0, &others);
+        }
+    }
+    if let Some(mut summary) = summary {
+        summary.known = out.findings.iter().map(|found| (found.rule, found.sink, found.source)).collect();
+        summary.known.sort_unstable();
+        out.summary = Some(summary);
     }
     let place =
         |finding: &TaintFinding| (finding.rule, finding.sink_range.start, finding.sink, finding.source);
@@ -171,13 +217,23 @@ pub fn analyse(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() ->
     out
 }
 
-fn analyse_round(shared: &Shared<'_>, matches: &[TaintMatches], out: &mut FileFlow) {
+fn has_both_ends(rule: &TaintMatches) -> bool {
+    !rule.sources.is_empty() && !rule.sinks.is_empty()
+}
+
+fn analyse_round<'a>(
+    shared: &Shared<'a>,
+    matches: &[TaintMatches],
+    summarize: bool,
+    out: &mut FileFlow,
+) -> Analysis<'a> {
     let mut shallow = Analysis::new(shared, matches, Mode::Shallow);
     // Alone, only a function with both a source and a sink can hold a flow.
     let wanted = with_both_ends(&shallow);
     shallow.run(|function| wanted.contains(&function));
     let mut deep = Analysis::new(shared, matches, Mode::Deep);
-    deep.run(|_| true);
+    let reached = if summarize { None } else { Some(reachable(&deep)) };
+    deep.run(|function| reached.as_ref().is_none_or(|reached| reached.contains(&function)));
     deep.conclude_shared();
     let shallow_findings = collect(&shallow, matches);
     let mut deep_findings = collect(&deep, matches);
@@ -196,6 +252,55 @@ fn analyse_round(shared: &Shared<'_>, matches: &[TaintMatches], out: &mut FileFl
     }
     out.findings.extend(deep_findings.into_values());
     out.counts.add(deep.counts);
+    deep
+}
+
+/// Calls that another file may define.
+fn externals(input: Input<'_>) -> crate::facts::Set<NodeId> {
+    let Input { tree, symbols, facts, spec } = input;
+    let calls = tree.ids().filter(|id| matches!(tree.kind(*id), Kind::Call | Kind::New));
+    calls.filter(|id| !export::candidates(tree, symbols, facts, spec, *id).is_empty()).collect()
+}
+
+/// Functions that can have a part in a flow: those with a source or sink, their callers, and what all of these call.
+fn reachable(analysis: &Analysis<'_>) -> BTreeSet<u32> {
+    let graph = &analysis.graph;
+    let count = graph.functions.len();
+    let mut callers: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (caller, callees) in graph.calls.iter().enumerate() {
+        for callee in callees {
+            callers[*callee as usize].push(caller as u32);
+        }
+    }
+    // What stands within a function is read with it.
+    for (index, function) in graph.functions.iter().enumerate().skip(1) {
+        callers[index].push(function.outer);
+    }
+    let spread = |from: Vec<u32>, edges: &[Vec<u32>]| {
+        let mut seen: BTreeSet<u32> = from.iter().copied().collect();
+        let mut queue = from;
+        while let Some(at) = queue.pop() {
+            queue.extend(edges[at as usize].iter().copied().filter(|next| seen.insert(*next)));
+        }
+        seen
+    };
+    let sources = analysis.matches.sources.iter().map(|source| source.node);
+    let sinks = analysis.matches.sinks.iter().map(|sink| sink.node);
+    let ends = sources
+        .chain(sinks)
+        .flat_map(|node| graph.by_node.get(&node).copied().into_iter().chain([graph.owner(node)]));
+    let mut ends: Vec<u32> = ends.collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let above = spread(ends, &callers);
+    let mut nested = graph.calls.clone();
+    for (index, function) in graph.functions.iter().enumerate().skip(1) {
+        // Functions of the module are there to be called; closures belong to what is around them.
+        if function.outer != 0 || function.name == crate::tree::Symbol::EMPTY {
+            nested[function.outer as usize].push(index as u32);
+        }
+    }
+    spread(above.into_iter().collect(), &nested)
 }
 
 /// Functions with a source and a sink of the same rule, themselves or in lambdas within; and those lambdas.

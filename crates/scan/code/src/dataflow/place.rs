@@ -104,7 +104,7 @@ impl Walk<'_, '_> {
     }
 
     /// Binds a pattern to a value, as assignments, parameters, loops and handlers do.
-    pub(super) fn bind(&mut self, target: NodeId, mut value: Value, definite: bool) {
+    pub(super) fn bind(&mut self, target: NodeId, mut value: Value) {
         let tree = self.a.tree;
         let children = tree.children(target);
         if self.a.matches.nodes.contains_key(&target) {
@@ -132,7 +132,7 @@ impl Walk<'_, '_> {
                     } else {
                         self.state.read(&mut self.a.paths, &value, Key::Index(index as u32))
                     };
-                    self.bind(*child, part, definite);
+                    self.bind(*child, part);
                 }
             }
             Kind::Dict | Kind::Construct => {
@@ -144,34 +144,34 @@ impl Walk<'_, '_> {
             Kind::Assign => {
                 let default = children.get(1).map(|default| self.eval(*default)).unwrap_or_default();
                 if let Some(inner) = children.first() {
-                    self.bind(*inner, value.with(&default), definite);
+                    self.bind(*inner, value.with(&default));
                 }
             }
             Kind::VariableDefinition | Kind::Parameter => {
                 if let Some(inner) = tree.present(target, 2) {
-                    self.bind(inner, value, definite);
+                    self.bind(inner, value);
                 }
             }
             Kind::Call => {
                 if let Some(arguments) = children.get(1) {
-                    self.bind(*arguments, value, definite);
+                    self.bind(*arguments, value);
                 }
             }
             Kind::Spread | Kind::WrappedType | Kind::Unary | Kind::Cast => {
                 if let Some(inner) = children.last() {
-                    self.bind(*inner, value, definite);
+                    self.bind(*inner, value);
                 }
             }
             Kind::KeywordArgument => {
                 if let Some(inner) = children.get(1) {
                     let part = self.element(&value);
-                    self.bind(*inner, part, definite);
+                    self.bind(*inner, part);
                 }
             }
             Kind::Other | Kind::Definitions => {
                 let part = self.element(&value);
                 for child in children {
-                    self.bind(*child, part.clone(), definite);
+                    self.bind(*child, part.clone());
                 }
             }
             _ => {}
@@ -189,19 +189,19 @@ impl Walk<'_, '_> {
                     _ => self.key_of(*key),
                 };
                 let part = self.state.read(&mut self.a.paths, value, key);
-                self.bind(*target, part, true);
+                self.bind(*target, part);
             }
             Kind::Name => {
                 let part = self.state.read(&mut self.a.paths, value, Key::Name(tree.symbol(entry)));
-                self.bind(entry, part, true);
+                self.bind(entry, part);
             }
             Kind::Assign => {
                 let [name, default] = children else { return };
                 let part = self.state.read(&mut self.a.paths, value, Key::Name(tree.symbol(*name)));
                 let default = self.eval(*default);
-                self.bind(*name, part.with(&default), true);
+                self.bind(*name, part.with(&default));
             }
-            _ => self.bind(entry, value.clone(), true),
+            _ => self.bind(entry, value.clone()),
         }
     }
 
@@ -215,7 +215,7 @@ impl Walk<'_, '_> {
         if self.kind(pattern) == Kind::Name && self.a.facts.definitions.get(&pattern) != Some(&pattern) {
             return;
         }
-        self.bind(pattern, value, true);
+        self.bind(pattern, value);
     }
 
     /// What the rules make of a place that is written.

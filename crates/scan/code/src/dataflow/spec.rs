@@ -15,7 +15,7 @@ pub enum SideEffect {
 }
 
 /// A condition on the labels that reach a place.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Requires {
     /// This label does.
     Label(String),

@@ -124,6 +124,8 @@ pub(super) enum Root {
     Variable(NodeId),
     /// The result of a call to a function of another file.
     Call(NodeId),
+    /// What such a call has written into what it was given: 0 the receiver, then arguments by position.
+    Written(NodeId, u16),
 }
 
 /// Where taint comes from.

@@ -155,7 +155,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         let graph = std::rc::Rc::clone(&self.a.graph);
         let function = &graph.functions[self.function as usize];
         if let Some(receiver) = function.receiver {
-            self.bind(receiver, input(Root::This, PathId::EMPTY), true);
+            self.bind(receiver, input(Root::This, PathId::EMPTY));
         }
         for (index, parameter) in function.parameters.iter().enumerate() {
             let mut value = input(Root::Parameter(index as u16), PathId::EMPTY);
@@ -171,7 +171,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             if self.is_safe_type(parameter.node, 1) {
                 value = Value::of(self.only_sources(&value.taint));
             }
-            self.bind(parameter.target, value, true);
+            self.bind(parameter.target, value);
         }
     }
 
@@ -458,7 +458,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             if let Some((target, iterable)) = &parts.target {
                 exit = Some(self.state.clone());
                 let element = self.element(iterable);
-                self.bind(*target, element, false);
+                self.bind(*target, element);
             } else if let Some(condition) = parts.condition.filter(|_| !skip_condition) {
                 let (holds, fails) = self.branch(condition);
                 let (stay, leave) = if parts.until { (fails, holds) } else { (holds, fails) };
@@ -645,7 +645,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             self.state = state;
             self.dead = false;
             if let Some(target) = tree.present(*catch, 1) {
-                self.bind(target, handler.thrown.clone(), true);
+                self.bind(target, handler.thrown.clone());
             }
             if let Some(body) = tree.child(*catch, 2) {
                 self.exec(body);

@@ -12,7 +12,7 @@ pub(super) struct Bound {
 }
 
 /// The dotted text of nested fields over names, or a string's content.
-pub(super) fn dotted(tree: &Tree, symbols: &Symbols, id: NodeId) -> Option<String> {
+pub(crate) fn dotted(tree: &Tree, symbols: &Symbols, id: NodeId) -> Option<String> {
     let node = tree.node(id);
     match node.kind {
         Kind::Name | Kind::String => Some(symbols.text(node.symbol).to_owned()),

@@ -10,6 +10,7 @@ mod import;
 mod scope;
 mod types;
 
+pub(crate) use import::dotted;
 pub(crate) use scope::pattern_names;
 pub use types::Class;
 
