@@ -1,4 +1,5 @@
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
@@ -9,7 +10,7 @@ def hello(request):
 
 
 def marked(request):
-    # ruleid: xss-django
+    # ruleid: xss-mark-safe
     return mark_safe("<b>%s</b>" % request.POST.get("text"))
 
 
@@ -19,10 +20,20 @@ def escaped(request):
 
 
 def formatted(request):
-    # ok: xss-django
+    # ok: xss-django, xss-mark-safe
     return format_html("<b>{}</b>", request.GET["name"])
 
 
 def plain(request):
     # ok: xss-django
     return HttpResponse(request.GET["name"], content_type="text/plain")
+
+
+def rendered(request):
+    # ruleid: xss-mark-safe
+    return render(request, "page.html", {"text": mark_safe(request.GET["text"])})
+
+
+def rendered_escaped(request):
+    # ok: xss-mark-safe
+    return render(request, "page.html", {"text": mark_safe(escape(request.GET["text"]))})

@@ -52,14 +52,14 @@ def safe_whole():
 
 @app.post("/unsafe-where")
 def unsafe_where():
-    # ruleid: nosql-injection
+    # ruleid: nosql-injection-where
     db.orders.find({"$where": "this.n > " + str(request.args.get("n") or 0)})
     return "done"
 
 
 @app.post("/safe-where")
 def safe_where():
-    # ok: nosql-injection
+    # ok: nosql-injection-where
     db.orders.find({"$where": "this.n > " + str(int(request.args.get("n")))})
     return "done"
 
