@@ -52,11 +52,13 @@ pub struct Inspection {
     pub detections: Vec<Detection>,
     /// What the detector wants to know again when it concludes.
     pub note: Option<Note>,
+    /// What was left out of this blob. A blob with such an entry is looked at in each scan.
+    pub not_done: Vec<NotDone>,
 }
 
 impl From<Vec<Detection>> for Inspection {
     fn from(detections: Vec<Detection>) -> Self {
-        Self { detections, note: None }
+        Self { detections, ..Self::default() }
     }
 }
 

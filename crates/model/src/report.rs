@@ -76,6 +76,10 @@ pub enum NotDoneKind {
     Unresolved,
     /// No advisories were at hand to hold packages against.
     NoAdvisories,
+    /// A part of a source file could not be parsed; the rest was analysed.
+    Unparsed,
+    /// Code analysis reached a bound of its own: there may be more.
+    AnalysisLimit,
     /// Could not be read.
     Unreadable,
     /// Broken: a corrupt archive, pack, rule file or the like.
@@ -116,6 +120,8 @@ impl NotDoneKind {
             Self::TooManyPlaces => "too many places",
             Self::Unresolved => "not resolved",
             Self::NoAdvisories => "no advisories",
+            Self::Unparsed => "partly not parsed",
+            Self::AnalysisLimit => "analysis limit",
             Self::Unreadable => "unreadable",
             Self::Broken => "broken",
             Self::OutOfTime => "out of time",

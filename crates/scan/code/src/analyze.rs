@@ -1,7 +1,8 @@
 //! One file under all rules.
 
+use crate::dataflow;
 use crate::facts::Facts;
-use crate::language::{Language, parse};
+use crate::language::{Language, Spec, parse};
 use crate::matching::{Bindings, ByKind, File};
 use crate::rule::interpolate::{Lookup, interpolate};
 use crate::rule::{FixRegex, Rule};
@@ -10,6 +11,7 @@ use crate::search::{Hit, Search};
 use crate::tree::{Symbol, Symbols, Tree};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Bounds on the work on one file.
@@ -59,6 +61,10 @@ pub struct FileResult {
     pub first_unread: Option<usize>,
     /// Constructs left out for being nested too deeply.
     pub too_deep: u32,
+    /// Flows that looking through calls proved impossible.
+    pub disproved: usize,
+    /// What the dataflow could not see.
+    pub flow_counts: dataflow::Counts,
     /// Rules that hit a bound, by number.
     pub cut: Vec<usize>,
     /// The file's time was up; rules may be missing.
@@ -68,24 +74,9 @@ pub struct FileResult {
 }
 
 impl RuleSet {
-    /// The rules' languages that a file has, by name and first line, of those that have rules.
-    fn grammars_for<'a>(&'a self, path: &'a str, source: &'a [u8]) -> impl Iterator<Item = &'a Grammar> {
-        let first_line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let languages = Language::all_of_file(path, &first_line[..first_line.len().min(256)]);
-        self.grammars.iter().filter(move |grammar| match grammar.language {
-            Language::Generic | Language::Regex => true,
-            language => {
-                languages.contains(&language)
-                    && language
-                        .spec_for(path)
-                        .is_some_and(|spec| grammar.spec.is_some_and(|own| std::ptr::eq(own, spec)))
-            }
-        })
-    }
-
     /// Whether any rule is for a file of this name and first line.
     pub fn wants(&self, path: &str, head: &[u8]) -> bool {
-        self.grammars_for(path, head).any(|grammar| !grammar.rules.is_empty())
+        self.any(reads(path, head))
     }
 
     /// Runs all rules on a file. `path` tells the language and is held against the rules' `paths`.
@@ -93,9 +84,9 @@ impl RuleSet {
         let started = Instant::now();
         let proceed = || started.elapsed() < limits.file_time;
         let mut result = FileResult::default();
-        let present = self.present(source);
-        let has = |symbol: Symbol| present.get(symbol.0 as usize).copied().unwrap_or(false);
-        for grammar in self.grammars_for(path, source) {
+        for grammar in self.grammars(reads(path, source)) {
+            let present = grammar.present(source);
+            let has = |symbol: Symbol| present.get(symbol.0 as usize).copied().unwrap_or(false);
             let chosen: Vec<&GrammarRule> = grammar
                 .rules
                 .iter()
@@ -139,7 +130,7 @@ impl RuleSet {
         proceed: &dyn Fn() -> bool,
         result: &mut FileResult,
     ) {
-        let mut symbols = Symbols::over(std::sync::Arc::clone(&self.frozen));
+        let mut symbols = Symbols::over(Arc::clone(&grammar.frozen));
         let (tree, facts) = match grammar.spec {
             None => (Tree::default(), Facts::default()),
             Some(spec) => {
@@ -150,8 +141,10 @@ impl RuleSet {
                         return;
                     }
                 };
-                result.unread += tree.errors.iter().map(|range| (range.end - range.start) as usize).sum::<usize>();
-                result.first_unread = tree.errors.first().map(|range| range.start as usize).or(result.first_unread);
+                result.unread +=
+                    tree.errors.iter().map(|range| (range.end - range.start) as usize).sum::<usize>();
+                result.first_unread =
+                    tree.errors.first().map(|range| range.start as usize).or(result.first_unread);
                 result.too_deep += tree.too_deep;
                 let facts = Facts::of(&tree, &mut symbols, spec);
                 (tree, facts)
@@ -181,6 +174,20 @@ impl RuleSet {
                 result.cut.push(rule.rule);
             }
         }
+        if let (Some(spec), false) = (grammar.spec, taint.is_empty()) {
+            self.flows(spec, &search, &taint, proceed, result);
+        }
+    }
+}
+
+/// Which grammars read a file, by its name and first line.
+fn reads(path: &str, source: &[u8]) -> impl Fn(Language, Option<&'static Spec>) -> bool {
+    let first_line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let languages = Language::all_of_file(path, &first_line[..first_line.len().min(256)]);
+    let specs: Vec<&'static Spec> = languages.iter().filter_map(|language| language.spec_for(path)).collect();
+    move |language, spec| match spec {
+        None => matches!(language, Language::Generic | Language::Regex),
+        Some(spec) => specs.iter().any(|own| std::ptr::eq(*own, spec)),
     }
 }
 
@@ -241,7 +248,9 @@ fn fix(search: &Search<'_>, rule: &Rule, hit: &Hit, names: &Names<'_>) -> Vec<(R
         // Beyond the bound of backtracking there is no certain fix.
         let Ok(groups) = groups else { return Vec::new() };
         let whole = groups.range();
-        let (Some(before), Some(_)) = (text.get(at..whole.start), text.get(whole.clone())) else { return Vec::new() };
+        let (Some(before), Some(_)) = (text.get(at..whole.start), text.get(whole.clone())) else {
+            return Vec::new();
+        };
         out.push_str(before);
         let group = |number: usize| groups.get(number).and_then(|range| text.get(range)).unwrap_or_default();
         push_replacement(replacement, &group, &mut out);

@@ -3,16 +3,22 @@
 //! Source is parsed by tree-sitter and lowered to the [`tree`] that all languages share ([`language`]).
 
 pub mod analyze;
+mod builtin;
 pub mod dataflow;
+mod detector;
 pub mod facts;
 pub mod fix;
 mod flows;
 pub mod generic;
 pub mod language;
 pub mod matching;
+mod nosem;
 pub mod pattern;
 pub mod rule;
 pub mod ruleset;
 pub mod search;
 pub mod testing;
 pub mod tree;
+
+pub use builtin::builtin;
+pub use detector::{CodeDetector, CodeOptions, info};

@@ -87,8 +87,7 @@ fn answer(language: &str, case: &Map<String, Value>, target: &str, file: &str) -
         .collect();
     found.sort_by_key(|(at, _)| *at);
     found.dedup_by_key(|(at, _)| *at);
-    let expect: Vec<String> =
-        found.iter().map(|(((a, b), (c, d)), _)| format!("{a}:{b}-{c}:{d}")).collect();
+    let expect: Vec<String> = found.iter().map(|(((a, b), (c, d)), _)| format!("{a}:{b}-{c}:{d}")).collect();
     let fixes: Vec<Value> = found
         .iter()
         .map(|(_, found)| match found.fix.as_slice() {
@@ -108,8 +107,12 @@ fn answer(language: &str, case: &Map<String, Value>, target: &str, file: &str) -
 
 fn run(filter: Option<&str>) -> (usize, Vec<Difference>) {
     let (mut count, mut differences) = (0, Vec::new());
-    let mut languages: Vec<PathBuf> =
-        std::fs::read_dir(folder()).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut languages: Vec<PathBuf> = std::fs::read_dir(folder())
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
     languages.sort();
     for language_folder in languages {
         let language = language_folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -134,7 +137,10 @@ fn run(filter: Option<&str>) -> (usize, Vec<Difference>) {
                     let case = case.as_object().unwrap();
                     let Some(expected) = case.get("expect") else { continue };
                     count += 1;
-                    let label = format!("{topic}/{}", case["name"].as_str().unwrap());
+                    let label = format!(
+                        "{topic}/{}",
+                        case["name"].as_str().map_or_else(|| case["name"].to_string(), str::to_owned)
+                    );
                     let ours = answer(&language, case, target, name);
                     let mut text = String::new();
                     if &ours["expect"] != expected {
@@ -174,7 +180,8 @@ fn agrees_with_what_is_stored() {
         return;
     }
     let known = std::fs::read_to_string(folder().join("known.txt")).unwrap_or_default();
-    let known: BTreeSet<&str> = known.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+    let known: BTreeSet<&str> =
+        known.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
     let now: BTreeSet<&str> = differences.iter().map(|difference| difference.case.as_str()).collect();
     let worse: Vec<String> = differences
         .iter()

@@ -166,7 +166,11 @@ impl Collector<'_> {
             let run = || if wants() { detector.inspect(blob) } else { Inspection::default() };
             // A detector keeps no state between blobs, so one that panicked is as good as new for the next.
             match catch_unwind(AssertUnwindSafe(run)) {
-                Ok(Inspection { detections, note }) => {
+                Ok(Inspection { detections, note, not_done }) => {
+                    all.sound &= not_done.is_empty();
+                    for entry in not_done {
+                        self.gathered.ledger.add(entry);
+                    }
                     for detection in detections {
                         all.sound &= self.admit(blob, detector.name(), detection, &mut all.detections);
                     }

@@ -148,7 +148,7 @@ impl Detector for PackagesDetector {
         };
         // Plain data, which always encodes.
         let note = postcard::to_stdvec(&noting).ok().map(|bytes| Note { bytes, anchors });
-        Inspection { detections: Vec::new(), note }
+        Inspection { note, ..Inspection::default() }
     }
 
     fn conclude(&self, noted: &[Noted<'_>], _complete: bool) -> Conclusion {

@@ -46,7 +46,7 @@ struct Pass<'a> {
     /// Values of variables at this point.
     state: Map<NodeId, Constant>,
     /// Variables that are assigned once, to a collection of constants.
-    lists: Map<NodeId, ()>,
+    lists: Map<NodeId, bool>,
     deferred: Vec<NodeId>,
     dead: bool,
 }
@@ -336,7 +336,7 @@ impl Pass<'_> {
             None => {
                 self.state.remove(&variable);
                 if once && self.facts.collections.contains(&value) {
-                    self.lists.insert(variable, ());
+                    self.lists.insert(variable, self.facts.tables.contains(&value));
                 }
             }
         }
@@ -387,9 +387,7 @@ impl Pass<'_> {
         if let Some(constant) = known {
             self.facts.constants.insert(id, constant);
         }
-        if self.lists.contains_key(&variable) {
-            self.facts.collections.insert(id);
-        }
+        self.list(id, variable);
     }
 
     /// `Class.NAME`, `self.NAME`: a member that is assigned once.
@@ -408,7 +406,8 @@ impl Pass<'_> {
             matches!(text, "this" | "self" | "cls")
                 .then(enclosing)
                 .flatten()
-                .and_then(|node| self.facts.classes.iter().find(|class| class.node == node))
+                .and_then(|node| self.facts.class_defined(self.tree.present(node, 1)?))
+                .and_then(|class| self.facts.classes.get(class as usize))
         });
         let Some(member) = class.and_then(|class| class.fields.get(&tree.symbol(name))).copied() else {
             return;
@@ -416,8 +415,15 @@ impl Pass<'_> {
         if let Some(constant) = self.singles.get(&member) {
             self.facts.constants.insert(id, *constant);
         }
-        if self.lists.contains_key(&member) {
+        self.list(id, member);
+    }
+
+    fn list(&mut self, id: NodeId, variable: NodeId) {
+        if let Some(is_table) = self.lists.get(&variable) {
             self.facts.collections.insert(id);
+            if *is_table {
+                self.facts.tables.insert(id);
+            }
         }
     }
 
@@ -426,6 +432,9 @@ impl Pass<'_> {
             self.facts.constants.insert(id, constant);
         } else if self.is_collection(id) {
             self.facts.collections.insert(id);
+            if self.is_table(id) {
+                self.facts.tables.insert(id);
+            }
         }
     }
 
@@ -517,6 +526,29 @@ impl Pass<'_> {
             return None;
         }
         self.folder().method(name, object, &arguments)
+    }
+
+    /// Whether what a collection of constants has under its keys is constant too.
+    fn is_table(&self, id: NodeId) -> bool {
+        let tree = self.tree;
+        let value = |entry: &NodeId| {
+            let value = match tree.kind(*entry) {
+                Kind::Pair => tree.child(*entry, 1),
+                _ => Some(*entry),
+            };
+            value.is_some_and(|value| {
+                self.facts.constant(tree, value).is_some() || self.facts.tables.contains(&value)
+            })
+        };
+        match tree.kind(id) {
+            Kind::Dict => tree.children(id).iter().all(value),
+            Kind::Construct => tree.children(id).iter().skip(1).all(value),
+            Kind::New | Kind::Call => {
+                tree.child(id, 1).is_some_and(|arguments| tree.children(arguments).iter().all(value))
+            }
+            Kind::Field => tree.child(id, 0).is_some_and(|object| self.facts.tables.contains(&object)),
+            _ => true,
+        }
     }
 
     /// Whether an expression is a collection of nothing but constants.

@@ -10,6 +10,7 @@ mod import;
 mod scope;
 mod types;
 
+pub(crate) use scope::pattern_names;
 pub use types::Class;
 
 use crate::language::Spec;
@@ -48,6 +49,8 @@ pub struct Facts {
     pub constants: Map<NodeId, Constant>,
     /// Expressions that are collections of nothing but constants: literals, copies of them, names that hold one.
     pub collections: Set<NodeId>,
+    /// Those of them that hold nothing else under their keys either.
+    pub tables: Set<NodeId>,
     /// Of an expression: its type as dotted text, qualified where an import explains it.
     pub types: Map<NodeId, Symbol>,
     /// Of a use of a local variable, parameter or function of this file: the `Name` node of its definition. A definition

@@ -118,7 +118,9 @@ impl Pattern {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let name = |tail: &str| -> usize {
-                tail.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count()
+                tail.bytes()
+                    .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+                    .count()
             };
             let length = if first.is_whitespace() {
                 first.len_utf8()
@@ -128,7 +130,11 @@ impl Pattern {
                 4 + length
             } else if let Some(tail) = rest.strip_prefix('$').filter(|tail| name(tail) > 0) {
                 let length = name(tail);
-                parts.push(if &tail[..length] == "_" { Part::Any } else { Part::Metavariable(format!("${}", &tail[..length])) });
+                parts.push(if &tail[..length] == "_" {
+                    Part::Any
+                } else {
+                    Part::Metavariable(format!("${}", &tail[..length]))
+                });
                 1 + length
             } else if rest.starts_with("...") {
                 parts.push(Part::Ellipsis);
@@ -238,7 +244,10 @@ impl Search<'_> {
                     // Brackets that open within the gap close within it.
                     if depth == 0 {
                         if let Part::MetavariableEllipsis(name) = wanted {
-                            let range = match (self.tokens.get(at), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+                            let range = match (
+                                self.tokens.get(at),
+                                to.checked_sub(1).and_then(|last| self.tokens.get(last)),
+                            ) {
                                 (Some(first), Some(last)) if to > at => first.start..span(last).end,
                                 (Some(first), _) => first.start..first.start,
                                 _ => self.text.len()..self.text.len(),
@@ -247,7 +256,11 @@ impl Search<'_> {
                         }
                         if let Some(end) = self.from(part + 1, to, start, bindings) {
                             // At the end of a pattern the gap goes on to the end of its lines.
-                            return Some(if part + 1 == self.pattern.parts.len() { self.gap_end(at, line) } else { end });
+                            return Some(if part + 1 == self.pattern.parts.len() {
+                                self.gap_end(at, line)
+                            } else {
+                                end
+                            });
                         }
                     }
                     let Some(token) = self.tokens.get(to) else { break };
@@ -353,7 +366,11 @@ mod tests {
         let text = "server {\n  listen 80;\n  location / { proxy_pass http://a; }\n}\nlisten 443;";
         assert_eq!(found("listen $PORT;", text), ["listen 80;", "listen 443;"]);
         assert_eq!(found("server { ... }", text).len(), 1);
-        assert_eq!(found("listen 80; ... proxy_pass", text), Vec::<String>::new(), "the bracket is not closed");
+        assert_eq!(
+            found("listen 80; ... proxy_pass", text),
+            Vec::<String>::new(),
+            "the bracket is not closed"
+        );
         assert_eq!(found("$A $A", "x x y"), ["x x"]);
         assert_eq!(found("location $_", text), Vec::<String>::new());
         assert_eq!(found("proxy_pass $...URL;", text), ["proxy_pass http://a;"]);

@@ -31,7 +31,7 @@ pub(super) static SPEC: Spec = Spec {
         ("true", Fixed(Kind::Bool, Symbol::TRUE)),
         ("false", Fixed(Kind::Bool, Symbol::FALSE)),
         ("nil", Fixed(Kind::Null, Symbol::NULL)),
-        ("parenthesized_expression", Inner),
+        ("parenthesized_expression", Lower::Parenthesized),
         ("parenthesized_type", Inner),
         ("selector_expression", Fields(Kind::Field, &["operand", "field"])),
         ("qualified_type", Fields(Kind::Field, &["package", "name"])),
@@ -44,7 +44,7 @@ pub(super) static SPEC: Spec = Spec {
         ("literal_value", All(Kind::List)),
         ("literal_element", Inner),
         ("keyed_element", Fields(Kind::Pair, &["key", "value"])),
-        ("type_conversion_expression", Fields(Kind::Cast, &["type", "operand"])),
+        ("type_conversion_expression", With(conversion)),
         ("type_assertion_expression", Fields(Kind::Cast, &["type", "operand"])),
         ("binary_expression", Operator(Kind::Binary, &["left", "right"])),
         ("unary_expression", Operator(Kind::Unary, &["operand"])),
@@ -103,7 +103,7 @@ pub(super) static SPEC: Spec = Spec {
             ("func w() { switch w {\n", "\n} }"),
             ("var w ", ""),
         ],
-        ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis;", "semgrep_ellipsis()"],
+        ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis;", "semgrep_ellipsis()", "\"semgrep_ellipsis#\""],
         metavariable: &["mv__"],
         dedent: false,
         own_ellipsis: true,
@@ -156,6 +156,20 @@ fn composite(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         children.extend(l.lower_named(body));
     }
     l.make(Kind::Construct, node, Symbol::EMPTY, &children)
+}
+
+/// `a.B(x)` may be a call or a conversion, which only types could tell: it is a call.
+fn conversion(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let named = node
+        .child_by_field_name("type")
+        .is_some_and(|type_| matches!(type_.kind(), "qualified_type" | "type_identifier" | "generic_type"));
+    let (type_, operand) = (l.field(node, "type"), l.field(node, "operand"));
+    if !named {
+        return l.make(Kind::Cast, node, Symbol::EMPTY, &[type_, operand]);
+    }
+    let range = l.tree().range(type_).end..node.end_byte();
+    let arguments = l.make_at(Kind::Arguments, 0, range, Symbol::EMPTY, &[operand]);
+    l.make(Kind::Call, node, Symbol::EMPTY, &[type_, arguments])
 }
 
 fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {

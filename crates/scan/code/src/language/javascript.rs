@@ -36,9 +36,9 @@ pub(super) static TSX: Spec = Spec {
 };
 
 const PATTERN: PatternSyntax = PatternSyntax {
-    // Parentheses first: `{a: 1}` is meant as an object and not as a block with a label.
+    // A value first: `{a: 1}` is meant as an object and not as a block with a label.
     contexts: &[
-        ("(", ")"),
+        ("(w = ", ")"),
         ("", ""),
         ("", " {}"),
         ("class W {", "}"),
@@ -78,7 +78,7 @@ const COMMON: &[(&str, Lower)] = &[
     ("false", Fixed(Kind::Bool, Symbol::FALSE)),
     ("null", Fixed(Kind::Null, Symbol::NULL)),
     ("undefined", With(undefined)),
-    ("parenthesized_expression", Inner),
+    ("parenthesized_expression", Lower::Parenthesized),
     ("member_expression", Fields(Kind::Field, &["object", "property"])),
     ("subscript_expression", Fields(Kind::Index, &["object", "index"])),
     ("call_expression", With(call)),

@@ -24,6 +24,8 @@ pub enum Lower {
     All(Kind),
     /// The only named child, or [`Kind::Other`] over several, stands in the node's place (parentheses, wrappers).
     Inner,
+    /// As `Inner`, and the node's bytes are those with the parentheses.
+    Parenthesized,
     /// A string: pieces of text and interpolations. See [`Lowerer::string`].
     String(Kind),
     /// Whatever the function makes.
@@ -94,6 +96,13 @@ impl<'s> Lowerer<'s> {
                 self.make(kind, node, Symbol::EMPTY, &children)
             }
             Some(Lower::Inner) => self.inner(node),
+            Some(Lower::Parenthesized) => {
+                let inner = self.inner(node);
+                let range = node.byte_range();
+                let inside = self.tree.node_mut(inner);
+                (inside.start, inside.end) = (range.start as u32, range.end as u32);
+                inner
+            }
             Some(Lower::String(kind)) => self.string(node, kind),
             Some(Lower::With(make)) => make(self, node),
             None => self.other(node),

@@ -20,7 +20,7 @@ pub(super) static SPEC: Spec = Spec {
         ("false", Fixed(Kind::Bool, Symbol::FALSE)),
         ("none", Fixed(Kind::Null, Symbol::NULL)),
         ("ellipsis", Fixed(Kind::Ellipsis, Symbol::ELLIPSIS)),
-        ("parenthesized_expression", Inner),
+        ("parenthesized_expression", Lower::Parenthesized),
         ("attribute", Fields(Kind::Field, &["object", "attribute"])),
         ("subscript", With(subscript)),
         ("slice", With(slice)),
@@ -107,7 +107,11 @@ pub(super) static SPEC: Spec = Spec {
             ("", "\ndef __wrapped__(): pass"),
             ("try: pass\n", ""),
         ],
-        ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis=semgrep_ellipsis"],
+        ellipsis: &[
+            "semgrep_ellipsis",
+            "semgrep_ellipsis=semgrep_ellipsis",
+            "semgrep_ellipsis: semgrep_ellipsis",
+        ],
         metavariable: &["mv__"],
         dedent: true,
         own_ellipsis: false,
@@ -344,7 +348,9 @@ fn if_statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
                 Some(other) => other,
                 None => l.missing(alternative),
             };
-            l.make(Kind::If, alternative, Symbol::EMPTY, &[condition, then, other])
+            // It goes on to the end of the whole.
+            let range = alternative.start_byte()..node.end_byte();
+            l.make_at(Kind::If, alternative.kind_id(), range, Symbol::EMPTY, &[condition, then, other])
         } else {
             l.lower(alternative)
         });

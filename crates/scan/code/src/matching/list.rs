@@ -126,24 +126,37 @@ impl Matcher<'_> {
             return self.ordered(ps, ts, bindings, rest);
         }
         let (p_names, p_places): (Vec<NodeId>, Vec<NodeId>) = ps.iter().partition(|p| named_pattern(p));
-        let (t_names, t_places): (Vec<NodeId>, Vec<NodeId>) = ts.iter().partition(|t| named_target(t));
-        let open =
-            |p: &NodeId| matches!(self.pattern.tree.kind(*p), Kind::Ellipsis | Kind::MetavariableEllipsis);
-        if p_places.iter().any(open) {
-            // Names that the pattern does not ask for are what `...` and `$...X` take.
-            return self.subset(&p_names, &t_names, bindings, &mut |bindings| {
-                if let [only] = p_places.as_slice()
-                    && self.pattern.tree.kind(*only) == Kind::MetavariableEllipsis
-                    && p_names.is_empty()
-                {
-                    let bound = Bound::Nodes(ts.to_vec());
-                    return self.bind(self.pattern.tree.symbol(*only), bound, bindings, rest);
-                }
-                self.ordered(&p_places, &t_places, bindings, rest)
+        self.named_arguments(&p_names, &p_places, ts, &vec![false; ts.len()], bindings, rest)
+    }
+
+    /// Gives each named argument of the pattern one of the file; what remains stands for the rest of the pattern, in order.
+    fn named_arguments(
+        &self,
+        p_names: &[NodeId],
+        p_places: &[NodeId],
+        ts: &[NodeId],
+        used: &[bool],
+        bindings: &mut Bindings,
+        rest: Rest<'_>,
+    ) -> bool {
+        let Some((p, p_names)) = p_names.split_first() else {
+            let left: Vec<NodeId> =
+                ts.iter().zip(used).filter(|(_, used)| !**used).map(|(t, _)| *t).collect();
+            return self.ordered(p_places, &left, bindings, rest);
+        };
+        for (index, t) in ts.iter().enumerate() {
+            if used[index] || self.file.tree.kind(*t) != Kind::KeywordArgument || !self.step() {
+                continue;
+            }
+            let mut inner = used.to_vec();
+            inner[index] = true;
+            let ended = self.node(*p, *t, bindings, &mut |bindings| {
+                self.named_arguments(p_names, p_places, ts, &inner, bindings, rest)
             });
+            if ended {
+                return true;
+            }
         }
-        self.unordered(&p_names, &t_names, bindings, &mut |bindings| {
-            self.ordered(&p_places, &t_places, bindings, rest)
-        })
+        false
     }
 }

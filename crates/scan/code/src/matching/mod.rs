@@ -214,7 +214,14 @@ impl<'a> Matcher<'a> {
                 | Kind::MetavariableEllipsis
         );
         if !any {
-            return true;
+            // A chain of `&&` is one expression.
+            let tree = self.file.tree;
+            let chained = |parent: NodeId| {
+                tree.kind(parent) == Kind::Binary
+                    && tree.symbol(parent) == tree.symbol(id)
+                    && matches!(tree.symbol(id), Symbol::AND | Symbol::OR)
+            };
+            return !(tree.kind(id) == Kind::Binary && tree.parent(id).is_some_and(chained));
         }
         !matches!(
             self.file.tree.kind(id),

@@ -13,7 +13,11 @@ impl Matcher<'_> {
         }
         let pattern = self.pattern.tree.node(p);
         match pattern.kind {
-            Kind::Metavariable => return self.bind(pattern.symbol, Bound::Node(t), bindings, rest),
+            Kind::Metavariable => {
+                // A named argument and a slice are no expressions.
+                let whole = !matches!(self.file.tree.kind(t), Kind::KeywordArgument | Kind::Slice);
+                return whole && self.bind(pattern.symbol, Bound::Node(t), bindings, rest);
+            }
             Kind::Ellipsis => return rest(bindings),
             Kind::MetavariableEllipsis => {
                 return self.bind(pattern.symbol, Bound::Nodes(vec![t]), bindings, rest);
@@ -113,17 +117,24 @@ impl Matcher<'_> {
         else {
             return false;
         };
-        let text = self.text(qualified);
-        let (Some(path), Some((front, last))) = (self.pattern.paths.get(&object), text.rsplit_once('.'))
-        else {
-            return false;
-        };
+        let tree = &self.pattern.tree;
+        let Some((front, last)) = self.text(qualified).rsplit_once('.') else { return false };
+        // `$M.md5` of `from hashlib import md5`.
+        if tree.kind(object) == Kind::Metavariable
+            && tree.kind(name) == Kind::Name
+            && self.file.tree.kind(t) == Kind::Name
+            && self.text(tree.symbol(name)) == last
+            && let Some(front) = self.file.symbols.get(front)
+        {
+            return self.bind(tree.symbol(object), Bound::Qualified(front, t), bindings, rest);
+        }
+        let Some(path) = self.pattern.paths.get(&object) else { return false };
         if self.text(*path) != front || self.file.tree.kind(t) == Kind::Field && self.shows(object, t) {
             return false;
         }
-        match (self.pattern.tree.kind(name), self.file.symbols.get(last)) {
+        match (tree.kind(name), self.file.symbols.get(last)) {
             (Kind::Metavariable, Some(last)) => {
-                self.bind(self.pattern.tree.symbol(name), Bound::Qualified(last, t), bindings, rest)
+                self.bind(tree.symbol(name), Bound::Qualified(last, t), bindings, rest)
             }
             (Kind::Ellipsis, _) => rest(bindings),
             _ => false,
@@ -221,11 +232,16 @@ impl Matcher<'_> {
             (Kind::Import | Kind::ImportFrom, Kind::Import | Kind::ImportFrom) => {
                 self.import(p, t, bindings, rest)
             }
-            (Kind::Return, Kind::Return) => match ps.first() {
+            (Kind::Return, Kind::Return) | (Kind::Throw, Kind::Throw) => match ps.first() {
                 Some(value) if self.pattern.tree.kind(*value) == Kind::Ellipsis => rest(bindings),
                 _ => self.strict_slots(ps, ts, bindings, rest),
             },
             (Kind::Try, Kind::Try) => self.try_statement(ps, ts, bindings, rest),
+            (Kind::List | Kind::Dict | Kind::Set, Kind::Comprehension) => {
+                let brackets = if pattern.kind == Kind::List { "[" } else { "{" };
+                let any = matches!(ps, [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis);
+                any && self.text(target.symbol) == brackets && rest(bindings)
+            }
             (Kind::Missing, Kind::Missing) => rest(bindings),
             (Kind::Other, Kind::Other) => pattern.raw == target.raw && self.other(p, t, bindings, rest),
             (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
@@ -440,7 +456,7 @@ impl Matcher<'_> {
 
     /// `var x = v` against `let x = v`; a type that the pattern leaves out is not asked for.
     fn definition(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
-        let words = |tree: &crate::tree::Tree, id: Option<&NodeId>| -> Vec<Symbol> {
+        let words = |tree: &Tree, id: Option<&NodeId>| -> Vec<Symbol> {
             let Some(id) = id else { return Vec::new() };
             tree.children(*id)
                 .iter()
@@ -474,7 +490,9 @@ impl Matcher<'_> {
         let (p_body, p_catch, p_end) = (&ps[..1], &ps[1..ps.len() - 2], &ps[ps.len() - 2..]);
         let (t_body, t_catch, t_end) = (&ts[..1], &ts[1..ts.len() - 2], &ts[ts.len() - 2..]);
         self.slots(p_body, t_body, bindings, &mut |bindings| {
-            self.subset(p_catch, t_catch, bindings, &mut |bindings| self.slots(p_end, t_end, bindings, rest))
+            self.subset(p_catch, t_catch, bindings, &mut |bindings| {
+                self.strict_slots(p_end, t_end, bindings, rest)
+            })
         })
     }
 
@@ -485,12 +503,13 @@ impl Matcher<'_> {
         let plain = |id: NodeId| tree.present(id, 1).is_none();
         match tree.kind(p) {
             Kind::Import => plain(p).then_some(module),
-            _ => match tree.children(p).get(1..)? {
+            Kind::ImportFrom => match tree.children(p).get(1..)? {
                 [only] if plain(*only) && tree.kind(tree.child(*only, 0)?) == Kind::Name => {
                     Some(format!("{module}.{}", self.text(tree.symbol(tree.child(*only, 0)?))))
                 }
                 _ => None,
             },
+            _ => None,
         }
     }
 
@@ -500,13 +519,18 @@ impl Matcher<'_> {
         let (ps, ts) = (self.pattern.tree.children(p), self.file.tree.children(t));
         if let Some(wanted) = self.imported_path(p)
             && imported_paths(self.file, t).iter().any(|path| {
-                path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                path.strip_prefix(wanted.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
             })
         {
             return rest(bindings);
         }
         match (pattern, target) {
             (Kind::Import, Kind::Import) => self.slots(ps, ts, bindings, rest),
+            // `import $X` is any import of a module, also of names out of it.
+            (Kind::Import, Kind::ImportFrom) => {
+                self.slots(&ps[..1.min(ps.len())], &ts[..1.min(ts.len())], bindings, rest)
+            }
             (Kind::ImportFrom, Kind::ImportFrom) => {
                 let (Some((p_module, p_names)), Some((t_module, t_names))) =
                     (ps.split_first(), ts.split_first())
@@ -551,7 +575,7 @@ fn dotted(tree: &Tree, symbols: &Symbols, id: NodeId) -> Option<String> {
     }
 }
 
-fn flatten(tree: &crate::tree::Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
+fn flatten(tree: &Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
     let mut out = Vec::new();
     let mut stack = vec![id];
     while let Some(id) = stack.pop() {

@@ -160,6 +160,7 @@ impl Copy<'_> {
                 | Kind::VariableDefinition
                 | Kind::Definitions
                 | Kind::ImportedName
+                | Kind::Import
                 | Kind::Attribute
                 | Kind::Function
                 | Kind::Labeled
@@ -196,7 +197,13 @@ impl Copy<'_> {
 
     fn leaf(&mut self, node: &Node, text: &str, like: NewNode) -> NodeId {
         let spec = self.spec;
-        if node.kind == Kind::Ellipsis {
+        // Only where nothing but a string may stand is `...` written as one, and then with a number.
+        let numbered = |text: &str| {
+            let number = text.strip_prefix(ELLIPSIS_NAME);
+            number
+                .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) {
             return self.add(Kind::Ellipsis, NewNode { symbol: Symbol::ELLIPSIS, ..like }, &[]);
         }
         let bare = text.trim_start_matches(['$', '@', '#']);

@@ -13,8 +13,8 @@ mod text;
 
 pub use text::{Piece, TextPattern};
 
-use crate::language::Spec;
-use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
+use crate::language::{Language, Spec};
+use crate::tree::{Kind, NewNode, NodeId, Symbol, Symbols, Tree};
 use std::collections::HashMap;
 
 /// Bytes of one pattern.
@@ -78,8 +78,31 @@ impl Pattern {
         if text.trim().is_empty() {
             return Err(PatternError::Empty);
         }
-        let completed = complete::complete(text, spec)?;
-        Ok(holes::finish(&completed, spec, symbols))
+        match complete::complete(text, spec) {
+            Ok(completed) => Ok(holes::finish(&completed, spec, symbols)),
+            // A rule for JavaScript and TypeScript may ask for what only the latter has: it never matches the former.
+            Err(error) if spec.language == Language::JavaScript => {
+                let typed = Language::TypeScript.spec_for("a.tsx").ok_or(error.clone())?;
+                complete::complete(text, typed).map_err(|_| error)?;
+                Ok(Self::never())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A pattern that matches nothing.
+    fn never() -> Self {
+        let mut tree = Tree::default();
+        let error = NewNode { kind: Kind::Error, raw: 0, symbol: Symbol::EMPTY, start: 0, end: 0 };
+        let root = tree.add(error, &[]);
+        Self {
+            tree,
+            root: Root::Node(root),
+            paths: HashMap::default(),
+            texts: HashMap::default(),
+            required: Vec::new(),
+            metavariables: Vec::new(),
+        }
     }
 
     /// The nodes at the top.

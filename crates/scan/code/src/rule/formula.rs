@@ -10,7 +10,7 @@ use crate::language::Language;
 pub struct PatternText {
     /// The text.
     pub text: String,
-    /// Where it stands in the rule file. In a block scalar, the span of the whole scalar.
+    /// Where it stands in the rule file. In a block scalar, it begins with the text, not with `|`.
     pub span: Span,
 }
 

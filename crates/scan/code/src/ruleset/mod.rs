@@ -16,16 +16,22 @@ use crate::rule::{Mode, Rule, RuleError};
 use crate::search::{CompileError, Compiler, Formula, PatternSet, Requirement};
 use crate::tree::{Frozen, Symbol, Symbols};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// Compiled rules.
+/// Rules, compiled per grammar when a file of its language is met.
 pub struct RuleSet {
     /// The rules, as they were loaded.
     pub rules: Vec<LoadedRule>,
-    pub(crate) grammars: Vec<Grammar>,
-    pub(crate) frozen: Arc<Frozen>,
-    /// Words that rules ask for, and their symbols.
-    pub(crate) words: HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState>,
+    grammars: Vec<Slot>,
+}
+
+/// A grammar and its rules, compiled once.
+struct Slot {
+    language: Language,
+    spec: Option<&'static Spec>,
+    /// Numbers of its rules.
+    rules: Vec<usize>,
+    made: OnceLock<(Grammar, Vec<RuleError>)>,
 }
 
 /// A rule and where it is from.
@@ -41,11 +47,15 @@ pub struct LoadedRule {
 
 /// The rules of one grammar.
 pub(crate) struct Grammar {
-    pub(crate) language: Language,
     /// `None`: text without a grammar.
     pub(crate) spec: Option<&'static Spec>,
     pub(crate) patterns: PatternSet,
     pub(crate) rules: Vec<GrammarRule>,
+    pub(crate) frozen: Arc<Frozen>,
+    /// Words that rules ask for, and their symbols.
+    words: HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState>,
+    /// By symbol, whether no word tells if a file has it.
+    wordless: Vec<bool>,
 }
 
 /// A rule as one grammar runs it.
@@ -65,11 +75,8 @@ pub(crate) enum Body {
 }
 
 impl RuleSet {
-    /// Compiles rules. One that has a pattern that cannot be read is left out and listed.
-    pub fn compile(rules: Vec<LoadedRule>) -> (Self, Vec<RuleError>) {
-        let mut symbols = Symbols::default();
-        let mut errors = Vec::new();
-        let mut broken = vec![false; rules.len()];
+    /// Takes rules; see [`RuleSet::compile_all`] for what is wrong with their patterns.
+    pub fn new(rules: Vec<LoadedRule>) -> Self {
         let mut grammars = Vec::new();
         for language in Language::ALL {
             let of_language: Vec<usize> =
@@ -82,52 +89,97 @@ impl RuleSet {
                 specs => specs.iter().copied().map(Some).collect(),
             };
             for spec in specs {
-                let mut compiler = Compiler::new(spec, &mut symbols);
-                let mut compiled = Vec::new();
-                for index in &of_language {
-                    let rule = &rules[*index].rule;
-                    compiler.set_generic(generic::Options::from(&rule.options));
-                    match body(rule, &mut compiler) {
-                        Ok(Some(body)) => compiled.push((*index, body)),
-                        Ok(None) => {}
-                        Err(CompileError { span, reason }) => {
-                            // Dialects of one language would say the same twice.
-                            if !std::mem::replace(&mut broken[*index], true) {
-                                errors.push(RuleError {
-                                    file: rules[*index].file.clone(),
-                                    rule: Some(rule.id.clone()),
-                                    line: span.line,
-                                    column: span.column,
-                                    reason,
-                                });
-                            }
-                        }
-                    }
-                }
-                let patterns = compiler.finish();
-                let rules = compiled
-                    .into_iter()
-                    .map(|(index, body)| GrammarRule {
-                        rule: index,
-                        requirement: requirement(&body, &patterns),
-                        options: matching_options(&rules[index].rule),
-                        paths: PathFilter::new(&rules[index].rule.paths),
-                        body,
-                    })
-                    .collect();
-                grammars.push(Grammar { language: *language, spec, patterns, rules });
+                let rules = of_language.clone();
+                grammars.push(Slot { language: *language, spec, rules, made: OnceLock::new() });
             }
         }
-        for grammar in &mut grammars {
-            grammar.rules.retain(|rule| !broken[rule.rule]);
-        }
-        let words = words(&grammars, &symbols);
-        (Self { rules, grammars, frozen: symbols.freeze(), words }, errors)
+        Self { rules, grammars }
     }
 
+    /// As [`RuleSet::new`], with all rules compiled at once.
+    pub fn compile(rules: Vec<LoadedRule>) -> (Self, Vec<RuleError>) {
+        let set = Self::new(rules);
+        let errors = set.compile_all();
+        (set, errors)
+    }
+
+    /// Compiles the rules of all languages. A rule that has a pattern that cannot be read is left out and listed.
+    pub fn compile_all(&self) -> Vec<RuleError> {
+        let mut errors = Vec::new();
+        for slot in &self.grammars {
+            let (_, wrong) = slot.get(&self.rules);
+            for error in wrong {
+                // Dialects of one language say the same twice.
+                if !errors.contains(error) {
+                    errors.push(error.clone());
+                }
+            }
+        }
+        errors
+    }
+
+    /// The compiled rules of those languages for which `wants` says yes.
+    pub(crate) fn grammars(&self, wants: impl Fn(Language, Option<&'static Spec>) -> bool) -> Vec<&Grammar> {
+        let wanted = self.grammars.iter().filter(|slot| wants(slot.language, slot.spec));
+        wanted.map(|slot| &slot.get(&self.rules).0).collect()
+    }
+
+    /// Whether any rule is for one of those languages.
+    pub(crate) fn any(&self, wants: impl Fn(Language, Option<&'static Spec>) -> bool) -> bool {
+        self.grammars.iter().any(|slot| wants(slot.language, slot.spec))
+    }
+}
+
+impl Slot {
+    fn get(&self, rules: &[LoadedRule]) -> &(Grammar, Vec<RuleError>) {
+        self.made.get_or_init(|| self.make(rules))
+    }
+
+    fn make(&self, rules: &[LoadedRule]) -> (Grammar, Vec<RuleError>) {
+        let mut symbols = Symbols::default();
+        let mut errors = Vec::new();
+        let mut compiler = Compiler::new(self.spec, &mut symbols);
+        let mut compiled = Vec::new();
+        for index in &self.rules {
+            let LoadedRule { rule, file, .. } = &rules[*index];
+            compiler.set_generic(generic::Options::from(&rule.options));
+            match body(rule, &mut compiler) {
+                Ok(Some(body)) => compiled.push((*index, body)),
+                Ok(None) => {}
+                Err(CompileError { span, reason }) => errors.push(RuleError {
+                    file: file.clone(),
+                    rule: Some(rule.id.clone()),
+                    line: span.line,
+                    column: span.column,
+                    reason,
+                }),
+            }
+        }
+        let patterns = compiler.finish();
+        let rules: Vec<GrammarRule> = compiled
+            .into_iter()
+            .map(|(index, body)| GrammarRule {
+                rule: index,
+                requirement: requirement(&body, &patterns),
+                options: matching_options(&rules[index].rule),
+                paths: PathFilter::new(&rules[index].rule.paths),
+                body,
+            })
+            .collect();
+        let words = words(&rules, &symbols);
+        let frozen = symbols.freeze();
+        let mut wordless = vec![true; frozen.len()];
+        for symbol in words.values().flatten() {
+            wordless[symbol.0 as usize] = false;
+        }
+        (Grammar { spec: self.spec, patterns, rules, frozen, words, wordless }, errors)
+    }
+}
+
+impl Grammar {
     /// Which symbols of rules a file's text has, by its words.
     pub(crate) fn present(&self, source: &[u8]) -> Vec<bool> {
-        let mut present = vec![false; self.frozen.len()];
+        let mut present = self.wordless.clone();
         let mut at = 0;
         while at < source.len() {
             let rest = &source[at..];
@@ -192,9 +244,12 @@ fn matching_options(rule: &Rule) -> Options {
 }
 
 /// The longest word of each text that rules ask for.
-fn words(grammars: &[Grammar], symbols: &Symbols) -> HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState> {
+fn words(
+    rules: &[GrammarRule],
+    symbols: &Symbols,
+) -> HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState> {
     let mut words: HashMap<Box<str>, Vec<Symbol>, foldhash::fast::RandomState> = HashMap::default();
-    for rule in grammars.iter().flat_map(|grammar| &grammar.rules) {
+    for rule in rules {
         rule.requirement.symbols(&mut |symbol| {
             let text = symbols.text(symbol);
             let parts = text.split(|c: char| c.is_ascii() && !is_word(c as u8));

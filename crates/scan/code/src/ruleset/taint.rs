@@ -44,7 +44,11 @@ pub(crate) struct Matched {
 }
 
 impl CompiledTaint {
-    pub(crate) fn new(spec: &TaintSpec, rule: &Rule, compiler: &mut Compiler<'_>) -> Result<Self, CompileError> {
+    pub(crate) fn new(
+        spec: &TaintSpec,
+        rule: &Rule,
+        compiler: &mut Compiler<'_>,
+    ) -> Result<Self, CompileError> {
         let mut compiled = Self {
             sources: Vec::new(),
             sinks: Vec::new(),
@@ -148,10 +152,16 @@ impl CompiledTaint {
                 let range_of = |bindings: &Bindings, name: Symbol| {
                     bindings.get(name).and_then(|bound| bound_range(search.file(), bound))
                 };
-                let (from, to) = (range_of(&hit.bindings, propagator.from), range_of(&hit.bindings, propagator.to));
+                let (from, to) =
+                    (range_of(&hit.bindings, propagator.from), range_of(&hit.bindings, propagator.to));
                 if let (Some(from), Some(to)) = (from, to) {
                     let range = hit.range;
-                    matched.matches.propagators.push(PropagatorMatch { range, from, to, ..propagator.like.clone() });
+                    matched.matches.propagators.push(PropagatorMatch {
+                        range,
+                        from,
+                        to,
+                        ..propagator.like.clone()
+                    });
                 }
             }
         }

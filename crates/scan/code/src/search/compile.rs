@@ -100,8 +100,11 @@ impl<'s> Compiler<'s> {
         }
         let conditions =
             and.conditions.iter().map(|condition| self.condition(condition)).collect::<Result<_, _>>()?;
-        let focus =
-            and.focus.iter().map(|names| names.iter().map(|name| self.symbols.intern(name)).collect()).collect();
+        let focus = and
+            .focus
+            .iter()
+            .map(|names| names.iter().map(|name| self.symbols.intern(name)).collect())
+            .collect();
         Ok(And { all, not, conditions, focus })
     }
 

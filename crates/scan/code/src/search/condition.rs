@@ -71,10 +71,9 @@ pub enum Condition {
 impl Search<'_> {
     pub(super) fn satisfying(&self, hits: Vec<Hit>, condition: &Condition, options: Options) -> Vec<Hit> {
         match condition {
-            Condition::Pattern { metavariable, formula } => hits
-                .into_iter()
-                .flat_map(|hit| self.within(hit, *metavariable, formula, options))
-                .collect(),
+            Condition::Pattern { metavariable, formula } => {
+                hits.into_iter().flat_map(|hit| self.within(hit, *metavariable, formula, options)).collect()
+            }
             Condition::Foreign { metavariable, spec, formula, patterns } => hits
                 .into_iter()
                 .filter(|hit| self.within_foreign(hit, *metavariable, *spec, formula, patterns, options))
@@ -128,7 +127,9 @@ impl Search<'_> {
                 let Some(qualified) = self.file.facts.qualified.get(&id) else { return false };
                 let qualified = self.file.symbols.text(*qualified);
                 let in_module = |module: &String| {
-                    qualified.strip_prefix(module.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    qualified
+                        .strip_prefix(module.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
                 };
                 (modules.is_empty() || modules.iter().any(in_module))
                     && (names.is_empty() || names.iter().any(|name| name == qualified))
@@ -139,7 +140,8 @@ impl Search<'_> {
 
     /// The hit once for each way in which `formula` holds within what the metavariable took.
     fn within(&self, hit: Hit, metavariable: Symbol, formula: &Formula, options: Options) -> Vec<Hit> {
-        let Some(range) = hit.bindings.get(metavariable).and_then(|bound| bound_range(self.file, bound)) else {
+        let Some(range) = hit.bindings.get(metavariable).and_then(|bound| bound_range(self.file, bound))
+        else {
             return Vec::new();
         };
         let found = self.hits_of(formula, options, Some(&range));
@@ -180,7 +182,13 @@ impl Search<'_> {
             _ => Facts::default(),
         };
         let by_kind = ByKind::new(&tree);
-        let file = File { source: text.as_bytes(), tree: &tree, symbols: &symbols, facts: &facts, by_kind: &by_kind };
+        let file = File {
+            source: text.as_bytes(),
+            tree: &tree,
+            symbols: &symbols,
+            facts: &facts,
+            by_kind: &by_kind,
+        };
         let search = Search::new(&file, patterns, self.proceed);
         let found = !search.evaluate(formula, options).is_empty();
         if search.take_cut() {
@@ -209,7 +217,9 @@ impl Search<'_> {
     /// The value of a string: of a literal, a constant, or a piece of text.
     pub(crate) fn content(&self, bound: &Bound) -> Option<String> {
         match bound {
-            Bound::Node(id) if matches!(self.file.tree.kind(*id), Kind::String | Kind::Char | Kind::Regex) => {
+            Bound::Node(id)
+                if matches!(self.file.tree.kind(*id), Kind::String | Kind::Char | Kind::Regex) =>
+            {
                 Some(self.file.symbols.text(self.file.tree.symbol(*id)).to_owned())
             }
             Bound::Text(range) => Some(self.slice(range).into_owned()),
@@ -280,13 +290,16 @@ impl Values for BoundValues<'_> {
 
 /// A number as source writes it: digits with separators, a base by prefix, suffixes of type.
 fn number(text: &str) -> Option<Value> {
-    let plain: String = text.chars().filter(|c| *c != '_' && *c != '\'').collect::<String>().to_ascii_lowercase();
+    let plain: String =
+        text.chars().filter(|c| *c != '_' && *c != '\'').collect::<String>().to_ascii_lowercase();
     let (base, digits) = match plain.get(..2) {
         Some("0x") => (16, &plain[2..]),
         Some("0o") => (8, &plain[2..]),
         Some("0b") => (2, &plain[2..]),
         // An octal number of older languages.
-        Some(start) if start.starts_with('0') && plain.bytes().all(|byte| byte.is_ascii_digit()) => (8, &plain[1..]),
+        Some(start) if start.starts_with('0') && plain.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (8, &plain[1..])
+        }
         _ => (10, plain.as_str()),
     };
     let whole = digits.trim_end_matches(if base == 16 { &['l', 'u'][..] } else { &['l', 'u', 'n'][..] });

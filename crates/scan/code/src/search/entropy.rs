@@ -26,7 +26,7 @@ pub(super) fn is_random(text: &str, mode: EntropyMode) -> bool {
         return false;
     }
     // Where case changes at word starts only, it is a name.
-    if digits == 0 && changes(text) * 5 < length {
+    if digits == 0 && changes(text) * 3 < length {
         return false;
     }
     entropy(text) >= if hexadecimal { hexadecimal_bits } else { bits }
@@ -57,7 +57,13 @@ mod tests {
         for text in ["Zx81kQp3Lm0Vt7Rb2Ny5", "9f86d081884c7d659a2feaa0c55ad015", "aG9sYSBtdW5kbyBxdWUgdGFs"] {
             assert!(is_random(text, EntropyMode::Default), "{text}");
         }
-        for text in ["password", "this is a sentence of words", "someLongCamelCaseIdentifier", "aaaaaaaaaaaaaaaaaaaa1", ""] {
+        for text in [
+            "password",
+            "this is a sentence of words",
+            "someLongCamelCaseIdentifier",
+            "aaaaaaaaaaaaaaaaaaaa1",
+            "",
+        ] {
             assert!(!is_random(text, EntropyMode::Default), "{text}");
         }
     }

@@ -27,7 +27,9 @@ impl Requirement {
             Formula::Regex(_) | Formula::Generic(_) | Formula::Whole => Self::Nothing,
             Formula::Or(list) => Self::any(list.iter().map(|formula| Self::of(formula, patterns)).collect()),
             Formula::Inside(inner) | Formula::Anywhere(inner) => Self::of(inner, patterns),
-            Formula::And(and) => Self::all(and.all.iter().map(|formula| Self::of(formula, patterns)).collect()),
+            Formula::And(and) => {
+                Self::all(and.all.iter().map(|formula| Self::of(formula, patterns)).collect())
+            }
         }
     }
 

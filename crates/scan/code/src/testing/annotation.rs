@@ -89,11 +89,14 @@ fn of_line(line: &str) -> Vec<(Expect, String)> {
             let rules = rest.trim_start_matches(' ');
             let ids = rules.split(|c: char| c == ',' || c.is_whitespace()).map(str::trim);
             let is_id = |id: &&str| {
-                !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || "._-/".contains(c)) && !id.starts_with("--")
+                !id.is_empty()
+                    && id.chars().all(|c| c.is_alphanumeric() || "._-/".contains(c))
+                    && !id.starts_with("--")
             };
             // Words after the ids are prose, unless commas go on.
             let listed = rules.contains(',');
-            let mut ids: Vec<&str> = ids.filter(|id| !id.is_empty()).take_while(|id| is_id(&id.trim())).collect();
+            let mut ids: Vec<&str> =
+                ids.filter(|id| !id.is_empty()).take_while(|id| is_id(&id.trim())).collect();
             if !listed {
                 ids.truncate(1);
             }
@@ -107,7 +110,10 @@ fn of_line(line: &str) -> Vec<(Expect, String)> {
 
 /// Where a comment of any language starts: also behind code, where it is clearly one.
 fn comment_start(line: &str) -> Option<usize> {
-    ["#", "//", "/*", "<!--", "--", "(*", "*", "{/*", "%", ";", "{#", "'"].iter().filter_map(|mark| line.find(mark)).min()
+    ["#", "//", "/*", "<!--", "--", "(*", "*", "{/*", "%", ";", "{#", "'"]
+        .iter()
+        .filter_map(|mark| line.find(mark))
+        .min()
 }
 
 #[cfg(test)]

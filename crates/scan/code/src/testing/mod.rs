@@ -7,4 +7,4 @@ mod annotation;
 mod run;
 
 pub use annotation::{Annotation, Expect, annotations};
-pub use run::{Failure, RuleOutcome, TestError, TestReport, run};
+pub use run::{Failure, RuleOutcome, TestError, TestReport, run, run_programs};

@@ -145,13 +145,56 @@ pub fn run(path: &Path) -> Result<TestReport, TestError> {
     Ok(report)
 }
 
+/// Tests all rules below `rules` on programs below `targets`: `FOLDER/FILE` is a program of one file, `FOLDER/NAME/…` one of
+/// several. What no annotation speaks of is not held against a rule.
+///
+/// # Errors
+/// When something cannot be read. Wrong rules are in the report.
+pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestError> {
+    let mut files = Vec::new();
+    collect(rules, &mut files)?;
+    files.sort();
+    let mut report = TestReport::default();
+    let mut loaded = Vec::new();
+    for file in files.iter().filter(|file| is_rule_file(file)) {
+        let name = file.display().to_string();
+        let result = load(&read(file)?, &name);
+        report.errors.extend(result.errors);
+        let rule = |rule: crate::rule::Rule| LoadedRule { name: rule.id.clone(), file: name.clone(), rule };
+        loaded.extend(result.rules.into_iter().map(rule));
+    }
+    let mut programs: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut sources = Vec::new();
+    collect(targets, &mut sources)?;
+    sources.sort();
+    for file in sources {
+        let inside = file.strip_prefix(targets).unwrap_or(&file);
+        let depth = inside.components().count();
+        let program = if depth > 2 { inside.components().take(2).collect() } else { inside.to_owned() };
+        programs.entry(program).or_default().push(file);
+    }
+    let (set, errors) = RuleSet::compile(loaded);
+    report.errors.extend(errors);
+    let suite = Suite { file: rules.to_owned(), rules: 0..0, targets: programs.into_values().collect() };
+    suite.check(&set, &mut report)?;
+    for rule in &mut report.rules {
+        rule.failures.retain(|failure| !matches!(failure, Failure::Unexpected { expect: None, .. }));
+    }
+    Ok(report)
+}
+
 impl Suite {
     fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
         let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
         for rule in &set.rules {
             outcomes.insert(
                 &rule.rule.id,
-                RuleOutcome { file: self.file.clone(), rule: rule.rule.id.clone(), checked: 0, failures: Vec::new() },
+                RuleOutcome {
+                    file: self.file.clone(),
+                    rule: rule.rule.id.clone(),
+                    checked: 0,
+                    failures: Vec::new(),
+                },
             );
         }
         for group in &self.targets {
@@ -181,7 +224,8 @@ impl Suite {
     ) -> Result<(), TestError> {
         let Some(expected_file) = fixed_file(path) else { return Ok(()) };
         let expected = read(&expected_file)?;
-        let made = crate::fix::apply(source, matches.iter().flat_map(|found| found.fix.iter().cloned()).collect());
+        let made =
+            crate::fix::apply(source, matches.iter().flat_map(|found| found.fix.iter().cloned()).collect());
         if made == expected {
             return Ok(());
         }
@@ -228,7 +272,9 @@ fn compare(
     matches: &[&RuleMatch],
     outcomes: &mut BTreeMap<&str, RuleOutcome>,
 ) {
-    let line_of = |byte: usize| source.as_bytes()[..byte.min(source.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1;
+    let line_of = |byte: usize| {
+        source.as_bytes()[..byte.min(source.len())].iter().filter(|b| **b == b'\n').count() as u32 + 1
+    };
     let mut found: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
     for one in matches {
         if let Some(rule) = set.rules.get(one.rule) {
@@ -239,9 +285,10 @@ fn compare(
     let annotations = annotations(source);
     for Annotation { line, expect, rule } in &annotations {
         // A rule may be named with the folder in front, as other tools print it.
-        let id = set.rules.iter().map(|rule| rule.rule.id.as_str()).find(|id| {
-            rule == id || rule.strip_suffix(id).is_some_and(|front| front.ends_with(['.', '/']))
-        });
+        let id =
+            set.rules.iter().map(|rule| rule.rule.id.as_str()).find(|id| {
+                rule == id || rule.strip_suffix(id).is_some_and(|front| front.ends_with(['.', '/']))
+            });
         if let Some(id) = id {
             expected.insert((id, *line), *expect);
         }
@@ -305,9 +352,10 @@ fn is_rule_file(path: &Path) -> bool {
 fn targets(rule_file: &Path, files: &[PathBuf]) -> Vec<Vec<PathBuf>> {
     let stem = rule_file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let folder = rule_file.parent().unwrap_or(Path::new(""));
-    let beside: Vec<PathBuf> = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-        .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
-        .unwrap_or_default();
+    let beside: Vec<PathBuf> =
+        std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+            .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
+            .unwrap_or_default();
     let mut groups = Vec::new();
     let mut single: Vec<PathBuf> = beside
         .into_iter()

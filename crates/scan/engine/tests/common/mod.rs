@@ -109,7 +109,7 @@ impl Detector for TokenDetector {
             add("test/token", 1000..2000, None, 0.9);
             add("test/nobody", 0..1, None, 0.9);
         }
-        Inspection { detections: found, note: note_of(text) }
+        Inspection { detections: found, note: note_of(text), ..Inspection::default() }
     }
 
     fn conclude(&self, noted: &[Noted<'_>], _complete: bool) -> Conclusion {

@@ -16,7 +16,8 @@ const MAX_RULES: usize = 100_000;
 /// Every rule stands alone: one that is wrong is an error, the others are loaded. Where the YAML itself breaks off, the rules
 /// before are kept.
 pub fn load(text: &str, file: &str) -> Loaded {
-    let tree = yaml::parse(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let mut tree = yaml::parse(text.strip_prefix('\u{feff}').unwrap_or(text));
+    tree.duplicates.sort_by_key(|(_, at)| (at.line, at.column));
     let mut loader = Loader { file, rule: None, loaded: Loaded::default(), duplicates: &tree.duplicates };
     let mut ids = HashSet::new();
     let mut documents = 0;
@@ -76,11 +77,10 @@ impl Loader<'_> {
             }
             self.rule = value.get("id").and_then(Value::as_str).map(str::to_owned);
             let span = value.span();
-            let within = |at: &Span| {
-                (at.line, at.column) >= (span.line, span.column)
-                    && (at.line, at.column) <= (span.end_line, span.end_column)
-            };
-            let duplicate = self.duplicates.iter().find(|(_, at)| within(at));
+            let first =
+                self.duplicates.partition_point(|(_, at)| (at.line, at.column) < (span.line, span.column));
+            let before_end = |at: &Span| (at.line, at.column) <= (span.end_line, span.end_column);
+            let duplicate = self.duplicates.get(first).filter(|(_, at)| before_end(at));
             if let Some((key, at)) = duplicate {
                 self.error(*at, format!("the key `{key}` is given twice"));
                 continue;

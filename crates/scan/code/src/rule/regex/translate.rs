@@ -509,7 +509,8 @@ const VERTICAL: &str = r"[\n\x0B\x0C\r\x{85}\x{2028}\x{2029}]";
 
 /// Length of `n}`, `n,}` or `n,m}`; a brace before anything else is itself.
 fn interval(rest: &str) -> Option<usize> {
-    let end = rest.find('}')?;
+    // Two numbers of 16 bits and a comma: looking further would make a row of braces quadratic.
+    let end = rest.bytes().take(16).position(|byte| byte == b'}')?;
     let (least, most) = match rest.get(..end)?.split_once(',') {
         Some((least, most)) => (least, most),
         None => (rest.get(..end)?, "0"),

@@ -1,0 +1,237 @@
+//! Code analysis behind the engine's trait.
+
+use crate::analyze::{FileResult, Limits, RuleMatch};
+use crate::builtin::builtin;
+use crate::nosem::Suppressions;
+use crate::rule::{RuleError, load};
+use crate::ruleset::{LoadedRule, RuleSet};
+use bartizan_model::{
+    Blob, Conclusion, Confidence, Cwe, Detection, Detector, Inspection, NotDone, NotDoneKind, Noted, RuleInfo,
+};
+use std::path::{Path, PathBuf};
+
+/// Raised whenever the same rules would find something else: cached results of older programs are then not used.
+const ALGORITHM_VERSION: u32 = 1;
+
+/// Which rules run.
+#[derive(Clone, Debug, Default)]
+pub struct CodeOptions {
+    /// Rule files in Semgrep's format.
+    pub rule_files: Vec<PathBuf>,
+    /// Leaves the built-in rules out.
+    pub no_builtin: bool,
+    /// Names, prefixes of names that end before a `/`, or bare ids that are left out.
+    pub exclude: Vec<String>,
+    /// Rules made elsewhere, such as of a pattern on the command line.
+    pub extra: Vec<LoadedRule>,
+}
+
+/// Finds weaknesses in source code.
+pub struct CodeDetector {
+    set: RuleSet,
+    infos: Vec<RuleInfo>,
+    confidences: Vec<Confidence>,
+    hash: [u8; 32],
+    limits: Limits,
+}
+
+impl CodeDetector {
+    /// Loads rules; broken ones are left out and listed.
+    pub fn new(options: &CodeOptions) -> (Self, Vec<RuleError>) {
+        let (mut rules, mut errors) = if options.no_builtin { (Vec::new(), Vec::new()) } else { builtin() };
+        let own = rules.len();
+        for path in &options.rule_files {
+            match read(path) {
+                Ok(text) => {
+                    let file = path.display().to_string();
+                    let loaded = load(&text, &file);
+                    errors.extend(loaded.errors);
+                    rules.extend(loaded.rules.into_iter().map(|rule| LoadedRule {
+                        name: rule.id.clone(),
+                        file: file.clone(),
+                        rule,
+                    }));
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        rules.extend(options.extra.iter().cloned());
+        let users = rules.len() > own;
+        let excluded = |rule: &LoadedRule| {
+            options.exclude.iter().any(|gone| {
+                let gone = gone.strip_suffix("/*").unwrap_or(gone);
+                rule.rule.id == gone
+                    || rule
+                        .name
+                        .strip_prefix(gone)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        rules.retain(|rule| !excluded(rule));
+        // A rule of the user replaces a built-in one of the same name.
+        let mut seen = std::collections::HashSet::new();
+        rules = rules.into_iter().rev().filter(|rule| seen.insert(rule.name.clone())).collect();
+        rules.reverse();
+        let hash = hash(&rules);
+        let set = RuleSet::new(rules);
+        if users {
+            errors.extend(set.compile_all());
+        }
+        let mut infos: Vec<RuleInfo> = set.rules.iter().map(info).collect();
+        infos.sort_by(|a, b| a.id.cmp(&b.id));
+        let confidences = set.rules.iter().map(confidence).collect();
+        (Self { set, infos, confidences, hash, limits: Limits::default() }, errors)
+    }
+
+    /// The rules.
+    pub fn rule_set(&self) -> &RuleSet {
+        &self.set
+    }
+
+    fn detection(&self, found: RuleMatch, source: &[u8]) -> Detection {
+        let rule = &self.set.rules[found.rule];
+        let context = source.get(found.range.clone()).unwrap_or_default();
+        Detection {
+            rule: rule.name.clone(),
+            span: found.range,
+            secret: None,
+            confidence: self.confidences[found.rule],
+            reason: one_line(&found.message),
+            context: context[..context.len().min(2000)].to_vec(),
+            properties: Vec::new(),
+            flow: found.flow,
+            fix: found.fix,
+        }
+    }
+
+    /// What was not done on a file, as the report has it.
+    fn not_done(&self, blob: &Blob<'_>, result: &FileResult) -> Vec<NotDone> {
+        let path = blob.origin.display_path();
+        let mut out = Vec::new();
+        let mut add = |kind, reason: String| out.push(NotDone { kind, path: path.clone(), reason });
+        if let Some(reason) = &result.failed {
+            add(NotDoneKind::Broken, format!("could not be read as source: {reason}"));
+        }
+        if result.unread > 0 {
+            let share = result.unread as f64 * 100.0 / blob.bytes.len().max(1) as f64;
+            add(
+                NotDoneKind::Unparsed,
+                format!("{share:.1} % of the source could not be parsed; the rest was matched"),
+            );
+        }
+        if result.too_deep > 0 {
+            add(NotDoneKind::AnalysisLimit, format!("{} constructs are nested too deeply", result.too_deep));
+        }
+        if result.out_of_time {
+            add(
+                NotDoneKind::AnalysisLimit,
+                format!("code analysis took longer than {:?}", self.limits.file_time),
+            );
+        }
+        for rule in &result.cut {
+            let name = &self.set.rules[*rule].name;
+            add(NotDoneKind::AnalysisLimit, format!("rule {name} reached a limit; there may be more"));
+        }
+        out
+    }
+}
+
+impl Detector for CodeDetector {
+    fn name(&self) -> &'static str {
+        "code"
+    }
+
+    fn rules(&self) -> &[RuleInfo] {
+        &self.infos
+    }
+
+    fn rule_set_hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    fn wants(&self, blob: &Blob<'_>) -> bool {
+        self.set.wants(blob.origin.name(), &blob.bytes[..blob.bytes.len().min(1024)])
+    }
+
+    fn inspect(&self, blob: &Blob<'_>) -> Inspection {
+        let path = blob.origin.name();
+        let mut result = self.set.scan(path, blob.bytes, &self.limits);
+        let not_done = self.not_done(blob, &result);
+        let suppressions = Suppressions::of(blob.bytes);
+        let matches = std::mem::take(&mut result.matches);
+        let detections = matches
+            .into_iter()
+            .filter(|found| !suppressions.covers(&self.set.rules[found.rule], &found.range))
+            .map(|found| self.detection(found, blob.bytes))
+            .collect();
+        let note = self.set.note(result, blob.bytes, &suppressions);
+        Inspection { detections, note, not_done }
+    }
+
+    fn conclude(&self, noted: &[Noted<'_>], complete: bool) -> Conclusion {
+        let _ = complete;
+        self.set.conclude_notes(noted, &self.confidences)
+    }
+}
+
+/// What users see of a rule.
+pub fn info(rule: &LoadedRule) -> RuleInfo {
+    let metadata = &rule.rule.metadata;
+    let first_sentence = rule.rule.message.split_terminator(". ").next().unwrap_or_default();
+    let title = metadata.title().map_or_else(
+        || {
+            let words = rule.rule.id.rsplit(['.', '/']).next().unwrap_or_default().replace(['-', '_'], " ");
+            if words.is_empty() { first_sentence.to_owned() } else { words }
+        },
+        str::to_owned,
+    );
+    RuleInfo {
+        id: rule.name.clone(),
+        title,
+        description: one_line(&rule.rule.message),
+        remediation: metadata.remediation().map_or_else(|| one_line(&rule.rule.message), str::to_owned),
+        severity: rule.rule.severity,
+        docs: metadata.references().first().map(|url| (*url).to_owned()),
+        cwe: metadata.cwe().into_iter().map(Cwe).collect(),
+        tags: std::iter::once("code".to_owned())
+            .chain(rule.rule.languages.iter().map(|language| language.name().to_owned()))
+            .chain(metadata.owasp().into_iter().map(str::to_owned))
+            .collect(),
+    }
+}
+
+fn confidence(rule: &LoadedRule) -> Confidence {
+    Confidence::new(match rule.rule.metadata.confidence().as_deref() {
+        Some("HIGH") => 0.9,
+        Some("LOW") => 0.4,
+        _ => 0.7,
+    })
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn hash(rules: &[LoadedRule]) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&ALGORITHM_VERSION.to_le_bytes());
+    hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
+    for rule in rules {
+        hasher.update(rule.name.as_bytes());
+        hasher.update(&[0]);
+        hasher.update(format!("{:?}", rule.rule).as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
+fn read(path: &Path) -> Result<String, RuleError> {
+    let wrong = |reason: String| RuleError {
+        file: path.display().to_string(),
+        rule: None,
+        line: 1,
+        column: 1,
+        reason,
+    };
+    let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))
+}
