@@ -237,6 +237,9 @@ impl Matcher<'_> {
                 _ => self.strict_slots(ps, ts, bindings, rest),
             },
             (Kind::Try, Kind::Try) => self.try_statement(ps, ts, bindings, rest),
+            (Kind::Dict, Kind::Set) => {
+                matches!(ps, [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis) && rest(bindings)
+            }
             (Kind::List | Kind::Dict | Kind::Set, Kind::Comprehension) => {
                 let brackets = if pattern.kind == Kind::List { "[" } else { "{" };
                 let any = matches!(ps, [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis);

@@ -92,9 +92,21 @@ impl<'p> Search<'p> {
             .iter()
             .filter(|piece| matches!(piece, Piece::Ellipsis | Piece::MetavariableEllipsis(_)))
             .count();
-        let mut choice = vec![0usize; places];
+        let mut choice = self.first_guess(places);
         let (mut source, mut range) = self.write(prefix, context, &choice);
         let mut score = self.score(&source, &range);
+        // What one list is made of is usually written alike.
+        for option in 1..self.spec.pattern.ellipsis.len() {
+            if score == 0 || places < 2 {
+                break;
+            }
+            let alike = vec![option; places];
+            let (candidate, at) = self.write(prefix, context, &alike);
+            let new = self.score(&candidate, &at);
+            if new < score {
+                (source, range, score, choice) = (candidate, at, new, alike);
+            }
+        }
         for _ in 0..2 {
             let before = score;
             for place in 0..places {
@@ -117,6 +129,38 @@ impl<'p> Search<'p> {
             }
         }
         (score, source, range)
+    }
+
+    /// Within braces of a language whose entries are pairs, `...` is a pair.
+    fn first_guess(&self, places: usize) -> Vec<usize> {
+        let pair = self.spec.pattern.ellipsis.iter().position(|option| option.contains(": "));
+        let mut choice = vec![0usize; places];
+        let Some(pair) = pair else { return choice };
+        let mut open = Vec::new();
+        let mut place = 0;
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    for byte in text.bytes() {
+                        match byte {
+                            b'(' | b'[' | b'{' => open.push(byte),
+                            b')' | b']' | b'}' => drop(open.pop()),
+                            _ => {}
+                        }
+                    }
+                }
+                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => {
+                    if open.last() == Some(&b'{')
+                        && let Some(choice) = choice.get_mut(place)
+                    {
+                        *choice = pair;
+                    }
+                    place += 1;
+                }
+                _ => {}
+            }
+        }
+        choice
     }
 
     fn write(

@@ -135,7 +135,8 @@ impl Pattern {
             Kind::Lambda => vec![Kind::Lambda, Kind::Function],
             Kind::Function => vec![Kind::Function, Kind::Lambda],
             Kind::Import | Kind::ImportFrom => vec![Kind::Import, Kind::ImportFrom],
-            Kind::Dict => vec![Kind::Dict, Kind::Block],
+            Kind::Dict => vec![Kind::Dict, Kind::Set, Kind::Comprehension],
+            Kind::List => vec![Kind::List, Kind::Comprehension],
             // Constants may stand in the place of literals.
             kind if kind.is_literal() => return Some(literal_places(kind)),
             Kind::Template => vec![Kind::Template, Kind::String],
