@@ -609,6 +609,12 @@ public class A {
         String[] array = {"a", s};
         sink(array[0]);
         sink(array[1]); // S
+        String[] made = new String[] {"a", s};
+        sink(made[0]);
+        sink(made[1]); // S
+        String early = s;
+        try { early = "c"; } catch (RuntimeException e) { sink(early); }
+        try { early = s; risky(); early = "c"; } catch (RuntimeException e) { sink(early); } // S
         new Thread(() -> sink(s)).start(); // S
         Runnable r = new Runnable() { public void run() { sink(s); } }; // D
         r.run();

@@ -228,14 +228,39 @@ impl<'r, 'a> Walk<'r, 'a> {
         }
         self.depth += 1;
         let covering = self.begin_statement(id);
+        let throws = !self.handlers.is_empty() && self.can_throw(id);
+        if throws && !self.dead {
+            self.may_throw();
+        }
         self.statement(id);
         if let Some(covering) = covering {
             self.end_covering(covering);
         }
-        if !self.dead && !self.handlers.is_empty() {
+        if throws && !self.dead {
             self.may_throw();
         }
         self.depth -= 1;
+    }
+
+    /// Whether a statement may end in an exception: all but assignments of literals and names do.
+    fn can_throw(&self, id: NodeId) -> bool {
+        let tree = self.a.tree;
+        let plain = |id: NodeId| tree.kind(id).is_literal() || tree.kind(id) == Kind::Name;
+        let (target, value) = match tree.kind(id) {
+            Kind::Empty | Kind::Function | Kind::Break | Kind::Continue | Kind::Block | Kind::Global => {
+                return false;
+            }
+            Kind::ExpressionStatement | Kind::Assign => {
+                let inner = if tree.kind(id) == Kind::Assign { Some(id) } else { tree.child(id, 0) };
+                let Some(inner) = inner.filter(|inner| tree.kind(*inner) == Kind::Assign) else {
+                    return true;
+                };
+                (tree.child(inner, 0), tree.child(inner, 1))
+            }
+            Kind::VariableDefinition => (tree.child(id, 2), tree.present(id, 3)),
+            _ => return true,
+        };
+        !(target.is_none_or(plain) && value.is_none_or(plain))
     }
 
     /// The state here may be that of an exception.
@@ -457,7 +482,8 @@ impl<'r, 'a> Walk<'r, 'a> {
             let skip_condition = parts.first && round == 0;
             if let Some((target, iterable)) = &parts.target {
                 exit = Some(self.state.clone());
-                let element = self.element(iterable);
+                let mut element = self.element(iterable);
+                element.taint = element.taint.without(self.a.matches.options.only_assignments);
                 self.bind(*target, element);
             } else if let Some(condition) = parts.condition.filter(|_| !skip_condition) {
                 let (holds, fails) = self.branch(condition);
@@ -629,7 +655,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         if has_finally {
             self.finals.push(None);
         }
-        self.handlers.push(Handler { state: Some(self.state.clone()), thrown: Value::default() });
+        self.handlers.push(Handler { state: None, thrown: Value::default() });
         self.exec(*body);
         let handler = self.handlers.pop();
         if tree.kind(*otherwise) != Kind::Missing && !self.dead {
