@@ -164,7 +164,7 @@ impl Detector for CodeDetector {
             .filter(|found| !suppressions.covers(&self.set.rules[found.rule], &found.range))
             .map(|found| self.detection(found, blob.bytes))
             .collect();
-        let note = self.set.note(result, blob.bytes, &suppressions);
+        let note = self.set.note(result, &suppressions);
         Inspection { detections, note, not_done }
     }
 

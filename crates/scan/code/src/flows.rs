@@ -1,7 +1,9 @@
 //! Flows of data as findings of taint rules.
 
 use crate::analyze::{FileResult, Names, RuleMatch, metavariables};
-use crate::dataflow::{self, Depth, Input, Step, StepKind, TaintFinding};
+use crate::dataflow::{
+    self, CrossFinding, Depth, FileStep, FileSummary, Input, RulePlace, Step, StepKind, TaintFinding,
+};
 use crate::language::Spec;
 use crate::matching::Bindings;
 use crate::nosem::Suppressions;
@@ -9,11 +11,19 @@ use crate::rule::interpolate::interpolate;
 use crate::ruleset::RuleSet;
 use crate::ruleset::taint::Matched;
 use crate::search::{Search, bound_range};
-use bartizan_model::{Conclusion, Confidence, Note, Noted};
+use bartizan_model::{Anchor, Concluded, Conclusion, Confidence, NotDone, NotDoneKind, Note, Noted};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What a file tells other files of its flows.
-pub(crate) type Summary = ();
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    /// As dataflow has it, with rules by their number in the set.
+    flow: FileSummary,
+    /// By rule and number of the sink: the message, and whether a comment covers the place.
+    sinks: Vec<(u32, u32, String, bool)>,
+}
 
 impl RuleSet {
     /// Flows within a file.
@@ -28,7 +38,7 @@ impl RuleSet {
         let file = search.file();
         let matches: Vec<_> = taint.iter().map(|matched| matched.matches.clone()).collect();
         let input = Input { tree: file.tree, symbols: file.symbols, facts: file.facts, spec };
-        let flow = dataflow::analyse(input, &matches, proceed);
+        let flow = dataflow::summarize(input, &matches, proceed);
         for finding in &flow.findings {
             let Some(matched) = taint.iter().find(|matched| matched.matches.rule == finding.rule) else {
                 continue;
@@ -39,6 +49,9 @@ impl RuleSet {
         }
         result.disproved += flow.disproved.len();
         result.flow_counts = flow.counts;
+        if let Some(summary) = flow.summary {
+            result.summary = Some(self.summary(search, taint, summary));
+        }
     }
 
     fn flow_match(
@@ -77,29 +90,180 @@ impl RuleSet {
         })
     }
 
+    /// What other files need to know, as dataflow gave it.
+    fn summary(&self, search: &Search<'_>, taint: &[Matched], flow: FileSummary) -> Summary {
+        let mut sinks = Vec::new();
+        for place in &flow.sinks {
+            let RulePlace { rule, number, .. } = place.place;
+            let matched = taint.iter().find(|matched| matched.matches.rule == rule);
+            let hit = matched.and_then(|matched| matched.sinks.get(number as usize));
+            if let (Some(hit), Some(loaded)) = (hit, self.rules.get(rule as usize)) {
+                let names = Names { search, bindings: &hit.bindings };
+                sinks.push((rule, number, interpolate(&loaded.rule.message, &names), false));
+            }
+        }
+        Summary { flow, sinks }
+    }
+
     /// Flows over several files, by number of the file in which they arrive.
-    pub(crate) fn conclude(&self, summaries: &[(usize, Summary)]) -> Vec<(usize, RuleMatch)> {
-        let _ = summaries;
-        Vec::new()
+    pub(crate) fn conclude(&self, summaries: &[(usize, &str, Summary)]) -> Vec<(usize, RuleMatch)> {
+        let files: Vec<(&str, &FileSummary)> =
+            summaries.iter().map(|(_, path, summary)| (*path, &summary.flow)).collect();
+        let conclusion = dataflow::conclude(&files, &|| true);
+        let found = |finding: &CrossFinding| {
+            let (file, _, summary) = summaries.get(finding.sink_file as usize)?;
+            let message = summary.message(&finding.sink)?;
+            Some((
+                *file,
+                RuleMatch {
+                    rule: finding.sink.rule as usize,
+                    range: bytes(&finding.sink.range),
+                    message: message.to_owned(),
+                    metavariables: Vec::new(),
+                    fix: Vec::new(),
+                    flow: Vec::new(),
+                    deep: true,
+                },
+            ))
+        };
+        conclusion.findings.iter().filter_map(found).collect()
     }
 
     /// What is kept of a file until all were seen.
-    pub(crate) fn note(
-        &self,
-        result: FileResult,
-        source: &[u8],
-        suppressions: &Suppressions,
-    ) -> Option<Note> {
-        let _ = (result, source, suppressions);
-        None
+    pub(crate) fn note(&self, result: FileResult, suppressions: &Suppressions) -> Option<Note> {
+        let mut summary = result.summary?;
+        for (rule, number, _, covered) in &mut summary.sinks {
+            let place = summary
+                .flow
+                .sinks
+                .iter()
+                .find(|sink| (sink.place.rule, sink.place.number) == (*rule, *number));
+            *covered = place.is_some_and(|sink| {
+                suppressions.covers(&self.rules[*rule as usize], &bytes(&sink.place.range))
+            });
+        }
+        let anchors = summary.places();
+        let bytes = postcard::to_stdvec(&summary).ok()?;
+        Some(Note { bytes, anchors })
     }
 
     /// Flows over several files, as the engine wants them.
     pub(crate) fn conclude_notes(&self, noted: &[Noted<'_>], confidences: &[Confidence]) -> Conclusion {
-        let _ = (noted, confidences);
-        Conclusion::default()
+        let mut out = Conclusion::default();
+        let summaries: Vec<(usize, String, Summary)> = noted
+            .iter()
+            .enumerate()
+            .filter_map(|(number, noted)| {
+                let summary = postcard::from_bytes(noted.bytes).ok()?;
+                Some((number, noted.origin.display_path(), summary))
+            })
+            .collect();
+        // Files of different targets are different programs.
+        let mut targets: Vec<usize> = noted.iter().map(|noted| noted.target).collect();
+        targets.dedup();
+        for target in targets {
+            let of_target: Vec<&(usize, String, Summary)> =
+                summaries.iter().filter(|(number, ..)| noted[*number].target == target).collect();
+            if of_target.len() < 2 {
+                continue;
+            }
+            let files: Vec<(&str, &FileSummary)> =
+                of_target.iter().map(|(_, path, summary)| (path.as_str(), &summary.flow)).collect();
+            let conclusion = dataflow::conclude(&files, &|| true);
+            for finding in &conclusion.findings {
+                out.detections.extend(self.concluded(finding, &of_target, noted, confidences));
+            }
+            if conclusion.cut {
+                let reason = "flows over several files: a limit was reached, there may be more".to_owned();
+                out.not_done.push(NotDone { kind: NotDoneKind::AnalysisLimit, path: String::new(), reason });
+            }
+        }
+        out
+    }
+
+    fn concluded(
+        &self,
+        finding: &CrossFinding,
+        files: &[&(usize, String, Summary)],
+        noted: &[Noted<'_>],
+        confidences: &[Confidence],
+    ) -> Option<Concluded> {
+        let anchor = |file: u32, range: &Range<u32>| {
+            let (number, ..) = files.get(file as usize)?;
+            let (start, end) = (u64::from(range.start), u64::from(range.end));
+            let anchors = noted.get(*number)?.anchors;
+            let anchor =
+                anchors.iter().position(|region| (region.start_byte, region.end_byte) == (start, end))?;
+            Some(Anchor { noted: *number, anchor })
+        };
+        let (_, path, summary) = files.get(finding.sink_file as usize)?;
+        let message = summary.message(&finding.sink)?;
+        let loaded = self.rules.get(finding.sink.rule as usize)?;
+        let sink = anchor(finding.sink_file, &finding.sink.range)?;
+        let source = anchor(finding.source_file, &finding.source.range)?;
+        let mut flow = vec![(source, "the value comes from here".to_owned())];
+        for FileStep { file, step } in &finding.steps {
+            if let Some(place) = anchor(*file, &step.range)
+                && flow.last().is_none_or(|(last, _)| *last != place)
+            {
+                flow.push((place, words(step.kind).to_owned()));
+            }
+        }
+        flow.push((sink, "and arrives here".to_owned()));
+        let group = format!("{path}\0{}\0{}", finding.sink.range.start, finding.sink.range.end);
+        Some(Concluded {
+            places: vec![sink],
+            rule: loaded.name.clone(),
+            group: group.into_bytes(),
+            severity: loaded.rule.severity,
+            confidence: confidences.get(finding.sink.rule as usize).copied().unwrap_or(Confidence::new(0.5)),
+            reason: message.split_whitespace().collect::<Vec<_>>().join(" "),
+            remediation: None,
+            flow,
+            properties: Vec::new(),
+            excused: None,
+        })
     }
 }
+
+impl Summary {
+    /// The message for a sink; `None` where a comment covers it.
+    fn message(&self, sink: &RulePlace) -> Option<&str> {
+        let known =
+            self.sinks.iter().find(|(rule, number, ..)| (*rule, *number) == (sink.rule, sink.number))?;
+        (!known.3).then_some(known.2.as_str())
+    }
+
+    /// All places that a flow over files may point at, sorted, each once.
+    fn places(&self) -> Vec<Range<usize>> {
+        let mut out = BTreeSet::new();
+        let mut add = |range: &Range<u32>| out.insert((range.start as usize, range.end as usize));
+        self.flow.sources.iter().flatten().for_each(|place| {
+            add(&place.range);
+        });
+        self.flow.sinks.iter().for_each(|sink| {
+            add(&sink.place.range);
+        });
+        self.flow.calls.iter().for_each(|call| {
+            add(&call.range);
+        });
+        for function in &self.flow.functions {
+            let returns = function.returns.iter().flat_map(|(_, flows)| flows);
+            let effects = function.effects.iter().flat_map(|(_, _, flows)| flows);
+            let sinks = function.sinks.iter().flat_map(|(_, flows)| flows);
+            let calls = function.calls.iter().flat_map(|(.., flows)| flows);
+            for flow in returns.chain(effects).chain(sinks).chain(calls) {
+                for step in &flow.steps {
+                    add(&step.range);
+                }
+            }
+        }
+        out.into_iter().take(MAX_PLACES).map(|(start, end)| start..end).collect()
+    }
+}
+
+/// Places of one file that flows over files may point at.
+const MAX_PLACES: usize = 5000;
 
 fn bytes(range: &Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize

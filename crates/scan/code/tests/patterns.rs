@@ -81,7 +81,7 @@ fn partial_patterns() {
 fn equivalences() {
     assert_eq!(python("$X = $X + $Y", "a = a + 1\na += 1\na = b + 1"), ["a = a + 1", "a += 1"]);
     assert_eq!(python("$X += $Y", "a = a + 1\na += 1\na -= 1"), ["a = a + 1", "a += 1"]);
-    assert_eq!(python("(a)", "f((a))"), ["a"]);
+    assert_eq!(python("(a)", "f((a))"), ["(a)"]);
     assert_eq!(python("a.b. ... .c()", "a.b.c()\na.b.x().y.c()\nb.c()"), ["a.b.c()", "a.b.x().y.c()"]);
     assert_eq!(python("$X and $Y", "a and b\na or b"), ["a and b"]);
 }

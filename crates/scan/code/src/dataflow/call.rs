@@ -26,6 +26,9 @@ pub(super) struct Call {
     pub(super) arguments: Vec<Argument>,
 }
 
+/// How deep functions that call back are followed within each other.
+const MAX_CALLBACKS: u32 = 4;
+
 impl Call {
     pub(super) fn argument(&self, index: usize) -> Option<&Argument> {
         self.arguments
@@ -365,6 +368,10 @@ impl Walk<'_, '_> {
     /// Follows functions that a value may be, as something that calls them back would.
     pub(super) fn callback(&mut self, value: &Value, arguments: &[Value]) -> Value {
         let mut out = Value::default();
+        // A function that is handed itself would be called back for ever.
+        if self.calling_back >= MAX_CALLBACKS {
+            return out;
+        }
         for function in value.functions.as_slice() {
             let Some(index) = self.a.graph.by_node.get(function).copied() else { continue };
             if !self.a.follows(index) {
@@ -390,7 +397,10 @@ impl Walk<'_, '_> {
             let this = self.this();
             let before = self.state.clone();
             let was_dead = self.dead;
-            if let Some(result) = self.apply(index, &Actuals { call: &call, this }) {
+            self.calling_back += 1;
+            let result = self.apply(index, &Actuals { call: &call, this });
+            self.calling_back -= 1;
+            if let Some(result) = result {
                 out.add(&result);
             }
             // It may run any number of times, also none.

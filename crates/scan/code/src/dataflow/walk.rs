@@ -60,6 +60,8 @@ pub(super) struct Walk<'r, 'a> {
     /// The value of `yield`s.
     pub(super) yielded: Value,
     pub(super) depth: u32,
+    /// How many functions that call back are within each other.
+    pub(super) calling_back: u32,
 }
 
 /// Expressions nested deeper are not read. Trees are bounded too; this bounds the stack of one function.
@@ -88,6 +90,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             clean_if_true: None,
             yielded: Value::default(),
             depth: 0,
+            calling_back: 0,
         }
     }
 

@@ -243,16 +243,18 @@ impl Suite {
 pub(crate) fn scan_group(set: &RuleSet, sources: &[(&PathBuf, String)]) -> Vec<(usize, RuleMatch)> {
     let limits = Limits::default();
     let mut all = Vec::new();
-    let mut summaries = Vec::new();
+    let mut summaries: Vec<(usize, String, _)> = Vec::new();
     for (index, (path, source)) in sources.iter().enumerate() {
         let name = path.to_string_lossy().replace('\\', "/");
         let result = set.scan(&name, source.as_bytes(), &limits);
         all.extend(result.matches.into_iter().map(|found| (index, found)));
         if let Some(summary) = result.summary {
-            summaries.push((index, summary));
+            summaries.push((index, name, summary));
         }
     }
     if summaries.len() > 1 {
+        let summaries: Vec<_> =
+            summaries.iter().map(|(index, name, summary)| (*index, name.as_str(), summary.clone())).collect();
         for found in set.conclude(&summaries) {
             let known = |(file, known): &(usize, RuleMatch)| {
                 *file == found.0 && known.rule == found.1.rule && known.range == found.1.range

@@ -1,0 +1,4 @@
+# ruleid: django-debug
+DEBUG = True
+ALLOWED_HOSTS = []
+INSTALLED_APPS = ["shop"]
