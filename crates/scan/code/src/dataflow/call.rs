@@ -75,6 +75,12 @@ impl Walk<'_, '_> {
         }
         self.read_arguments(&mut call);
         let body = tree.present(id, 2).filter(|_| is_new);
+        // `new String[] { a, b }` is the list of its elements.
+        if let Some(list) =
+            body.filter(|body| matches!(tree.kind(*body), Kind::List | Kind::Dict | Kind::Tuple))
+        {
+            return self.eval(list);
+        }
         let value = match self.class_made(id, callee) {
             Some(class) => self.construct(&call, class),
             None if is_new => self.make_unknown(&call),

@@ -494,7 +494,8 @@ impl Walk<'_, '_> {
                 Kind::Generator => {
                     let iterable =
                         tree.child(*clause, 1).map(|iterable| self.eval(iterable)).unwrap_or_default();
-                    let value = self.element(&iterable);
+                    let mut value = self.element(&iterable);
+                    value.taint = value.taint.without(self.a.matches.options.only_assignments);
                     if let Some(target) = tree.child(*clause, 0) {
                         self.bind(target, value);
                     }

@@ -315,6 +315,7 @@ impl Walk<'_, '_> {
         let fronts = matches!(name, "unshift" | "addFirst" | "appendleft");
         for argument in &call.arguments {
             let mut value = argument.value.clone();
+            value.taint = value.taint.without(self.a.matches.options.only_assignments);
             if argument.spread || unpacks && !value.objects.is_empty() {
                 if name == "update" || name == "putAll" || name == "merge!" {
                     self.copy_parts(&target, &value);

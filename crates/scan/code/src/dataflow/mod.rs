@@ -11,8 +11,10 @@
 mod analysis;
 mod apply;
 mod call;
+mod control;
 mod export;
 mod expression;
+mod finish;
 mod graph;
 mod guard;
 mod library;

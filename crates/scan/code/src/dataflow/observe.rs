@@ -112,12 +112,28 @@ impl Walk<'_, '_> {
         } else if !self.active_sinks.is_empty() || !self.active_sources.is_empty() {
             self.source_active(&mut value);
             value.taint = value.taint.without(self.cleaned);
-            self.sink_active(&value);
+            if self.is_base(id) {
+                // Of `o` in `o.f`, only `o.f` is used.
+                self.sink_active(&Value::of(value.taint.clone()));
+            } else {
+                self.sink_active(&value);
+            }
         }
         if !self.cleaned.is_empty() {
             value = self.cleaned_value(value, self.cleaned);
         }
         value
+    }
+
+    /// Whether only a part of an expression's value is used by what is around it.
+    fn is_base(&self, id: NodeId) -> bool {
+        self.a.tree.parent(id).is_some_and(|parent| {
+            matches!(self.kind(parent), Kind::Field | Kind::Index)
+                && self.a.tree.child(parent, 0) == Some(id)
+                && !self.a.tree.parent(parent).is_some_and(|call| {
+                    self.kind(call) == Kind::Call && self.a.tree.child(call, 0) == Some(parent)
+                })
+        })
     }
 
     fn cleaned_value(&self, mut value: Value, rules: RuleSet) -> Value {

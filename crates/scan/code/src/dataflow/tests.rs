@@ -609,6 +609,12 @@ public class A {
         String[] array = {"a", s};
         sink(array[0]);
         sink(array[1]); // S
+        String[] made = new String[] {"a", s};
+        sink(made[0]);
+        sink(made[1]); // S
+        String early = s;
+        try { early = "c"; } catch (RuntimeException e) { sink(early); }
+        try { early = s; risky(); early = "c"; } catch (RuntimeException e) { sink(early); } // S
         new Thread(() -> sink(s)).start(); // S
         Runnable r = new Runnable() { public void run() { sink(s); } }; // D
         r.run();
@@ -692,6 +698,111 @@ async function g() {
   switch (s) { case 'a': sink(s); break; default: sink(s); } // S
 }
 "#,
+    )
+    .check();
+}
+
+/// Nodes of exactly this text.
+fn nodes_of(tree: &Tree, source: &str, text: &str) -> Vec<Range<u32>> {
+    let found =
+        tree.ids().map(|id| range(tree, id)).filter(|at| source[at.start as usize..at.end as usize] == *text);
+    let mut found: Vec<Range<u32>> = found.collect();
+    found.sort_by_key(|range| range.start);
+    found.dedup();
+    found
+}
+
+fn sink_lines(source: &str, rule: impl Fn(&Tree, &mut TaintMatches)) -> Vec<usize> {
+    let flows = flows_of("a.py", source, |tree, symbols| {
+        let mut matches = matches(tree, symbols);
+        rule(tree, &mut matches);
+        vec![matches]
+    });
+    let line = |at: u32| source[..at as usize].matches('\n').count() + 1;
+    let mut lines: Vec<usize> =
+        flows.flow.findings.iter().map(|found| line(found.sink_range.start)).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+}
+
+#[test]
+fn side_effects_change_variables_from_there_on() {
+    let source =
+        "def f(x, y):\n    sink(x)\n    taint(x)\n    sink(x)\n    wash(x)\n    sink(x)\n    sink(y)\n";
+    let lines = sink_lines(source, |tree, rule| {
+        let uses = nodes_of(tree, source, "x");
+        let at = |text: &str| {
+            let call = nodes_of(tree, source, text)[0].clone();
+            uses.iter().find(|range| call.start < range.start && range.end < call.end).unwrap().clone()
+        };
+        rule.sources.push(SourceMatch {
+            range: at("taint(x)"),
+            by_side_effect: SideEffect::Only,
+            ..Default::default()
+        });
+        rule.sanitizers.push(SanitizerMatch {
+            range: at("wash(x)"),
+            by_side_effect: SideEffect::Yes,
+            ..Default::default()
+        });
+    });
+    assert_eq!(lines, [4]);
+}
+
+#[test]
+fn labels_have_to_meet() {
+    let source = "def f():\n    a = first()\n    b = second()\n    sink(a)\n    sink(b)\n    sink(a + b)\n";
+    let lines = sink_lines(source, |tree, rule| {
+        for (text, label) in [("first()", "A"), ("second()", "B")] {
+            let range = nodes_of(tree, source, text)[0].clone();
+            rule.sources.push(SourceMatch { range, label: Some(label.to_owned()), ..Default::default() });
+        }
+        let label = |label: &str| Requires::Label(label.to_owned());
+        for sink in &mut rule.sinks {
+            sink.requires = Some(Requires::And(vec![label("A"), label("B")]));
+        }
+    });
+    assert_eq!(lines, [6]);
+}
+
+#[test]
+fn propagators_and_control_sources() {
+    let source = "def f(n):\n    s = source()\n    copy(s, n)\n    sink(n)\n\ndef g():\n    sink(1)\n    enter()\n    sink(1)\n";
+    let lines = sink_lines(source, |tree, rule| {
+        let whole = nodes_of(tree, source, "copy(s, n)")[0].clone();
+        rule.propagators.push(PropagatorMatch {
+            from: whole.start + 5..whole.start + 6,
+            to: whole.start + 8..whole.start + 9,
+            range: whole,
+            by_side_effect: true,
+            ..Default::default()
+        });
+        let range = nodes_of(tree, source, "enter()")[0].clone();
+        rule.sources.push(SourceMatch { range, control: true, ..Default::default() });
+    });
+    assert_eq!(lines, [4, 9]);
+}
+
+#[test]
+fn more_rules_than_fit_one_round_are_all_followed() {
+    let source = "def f():\n    sink(source())\n";
+    let flows = flows_of("a.py", source, |tree, symbols| {
+        (0..300).map(|rule| TaintMatches { rule, ..matches(tree, symbols) }).collect()
+    });
+    let rules: Vec<u32> = flows.flow.findings.iter().map(|found| found.rule).collect();
+    assert_eq!(rules, (0..300).collect::<Vec<u32>>());
+}
+
+#[test]
+fn go_flows() {
+    flows(
+        "a.go",
+        "package a\n\ntype T struct {\n\tName string\n\tOther string\n}\n\nfunc (t *T) Get() string { return t.Name }\n\nfunc pass(x string, y string) string {\n\treturn y\n}\n\n\
+         func f(n int) {\n\ts := source()\n\tsink(s) // S\n\tt := &T{Name: s, Other: \"c\"}\n\tsink(t.Name) // S\n\tsink(t.Other)\n\tsink(t.Get()) // S\n\t\
+         sink(pass(s, \"c\")) // X\n\tsink(pass(\"c\", s)) // S\n\tvar list []string\n\tlist = append(list, s)\n\tsink(list[0]) // S\n\t\
+         go func() { sink(s) }() // S\n\tdefer sink(s) // S\n\tfor _, v := range []string{s} {\n\t\tsink(v) // S\n\t}\n\tallowed := map[string]bool{\"a\": true}\n\t\
+         if !allowed[s] {\n\t\treturn\n\t}\n\tsink(s)\n}\n",
     )
     .check();
 }

@@ -6,30 +6,27 @@
 //! the construct that it leaves for and joined there.
 
 use super::analysis::Analysis;
+use super::control::Loop;
 use super::state::{State, Variable, input};
 use super::summary::Summary;
 use super::trace::StepKind;
-use super::value::{Key, Object, Origin, PathId, Root, RuleSet, TaintSet, Value};
+use super::value::{PathId, Root, RuleSet, TaintSet, Value};
 use crate::facts::{Map, Set};
-use crate::language::Language;
 use crate::tree::{Kind, NodeId, Symbol};
 
-/// How often a loop is read before what it still changes is given up (and counted).
-const ROUNDS: u32 = 12;
-
 /// What `break` and `continue` leave for.
-struct Target {
-    label: Option<Symbol>,
+pub(super) struct Target {
+    pub(super) label: Option<Symbol>,
     /// A `switch` takes `break` but no `continue`.
-    is_loop: bool,
-    breaks: Option<State>,
-    continues: Option<State>,
+    pub(super) is_loop: bool,
+    pub(super) breaks: Option<State>,
+    pub(super) continues: Option<State>,
 }
 
 /// What exceptions leave for.
-struct Handler {
-    state: Option<State>,
-    thrown: Value,
+pub(super) struct Handler {
+    pub(super) state: Option<State>,
+    pub(super) thrown: Value,
 }
 
 pub(super) struct Walk<'r, 'a> {
@@ -40,11 +37,11 @@ pub(super) struct Walk<'r, 'a> {
     pub(super) dead: bool,
     pub(super) out: Summary,
     /// The state at the ends of the function.
-    exit: Option<State>,
-    targets: Vec<Target>,
-    handlers: Vec<Handler>,
+    pub(super) exit: Option<State>,
+    pub(super) targets: Vec<Target>,
+    pub(super) handlers: Vec<Handler>,
     /// States that pass a `finally` on their way out.
-    finals: Vec<Option<State>>,
+    pub(super) finals: Vec<Option<State>>,
     /// Rules of sanitizers that cover what is read now.
     pub(super) cleaned: RuleSet,
     /// Sources and sinks that cover what is read now.
@@ -58,11 +55,11 @@ pub(super) struct Walk<'r, 'a> {
     pub(super) nested: Vec<NodeId>,
     pub(super) applied: Set<NodeId>,
     /// Parameters clean at all ends so far.
-    clean: Option<Vec<u16>>,
-    clean_if_true: Option<Vec<u16>>,
+    pub(super) clean: Option<Vec<u16>>,
+    pub(super) clean_if_true: Option<Vec<u16>>,
     /// The value of `yield`s.
     pub(super) yielded: Value,
-    depth: u32,
+    pub(super) depth: u32,
     /// How many functions that call back are within each other.
     pub(super) calling_back: u32,
 }
@@ -231,14 +228,39 @@ impl<'r, 'a> Walk<'r, 'a> {
         }
         self.depth += 1;
         let covering = self.begin_statement(id);
+        let throws = !self.handlers.is_empty() && self.can_throw(id);
+        if throws && !self.dead {
+            self.may_throw();
+        }
         self.statement(id);
         if let Some(covering) = covering {
             self.end_covering(covering);
         }
-        if !self.dead && !self.handlers.is_empty() {
+        if throws && !self.dead {
             self.may_throw();
         }
         self.depth -= 1;
+    }
+
+    /// Whether a statement may end in an exception: all but assignments of literals and names do.
+    fn can_throw(&self, id: NodeId) -> bool {
+        let tree = self.a.tree;
+        let plain = |id: NodeId| tree.kind(id).is_literal() || tree.kind(id) == Kind::Name;
+        let (target, value) = match tree.kind(id) {
+            Kind::Empty | Kind::Function | Kind::Break | Kind::Continue | Kind::Block | Kind::Global => {
+                return false;
+            }
+            Kind::ExpressionStatement | Kind::Assign => {
+                let inner = if tree.kind(id) == Kind::Assign { Some(id) } else { tree.child(id, 0) };
+                let Some(inner) = inner.filter(|inner| tree.kind(*inner) == Kind::Assign) else {
+                    return true;
+                };
+                (tree.child(inner, 0), tree.child(inner, 1))
+            }
+            Kind::VariableDefinition => (tree.child(id, 2), tree.present(id, 3)),
+            _ => return true,
+        };
+        !(target.is_none_or(plain) && value.is_none_or(plain))
     }
 
     /// The state here may be that of an exception.
@@ -392,7 +414,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         }
     }
 
-    fn label_of(&self, id: NodeId) -> Option<Symbol> {
+    pub(super) fn label_of(&self, id: NodeId) -> Option<Symbol> {
         let parent = self.a.tree.parent(id).filter(|parent| self.kind(*parent) == Kind::Labeled)?;
         self.a.tree.child(parent, 0).map(|label| self.a.tree.symbol(label))
     }
@@ -421,421 +443,6 @@ impl<'r, 'a> Walk<'r, 'a> {
         (holds, fails)
     }
 
-    fn if_statement(&mut self, id: NodeId) {
-        let tree = self.a.tree;
-        let Some(condition) = tree.child(id, 0) else { return };
-        let (holds, fails) = self.branch(condition);
-        if self.dead {
-            return;
-        }
-        self.dead = true;
-        if let Some(state) = holds {
-            self.state = state;
-            self.dead = false;
-            if let Some(then) = tree.present(id, 1) {
-                self.exec(then);
-            }
-        }
-        let after = (!self.dead).then(|| std::mem::take(&mut self.state));
-        self.dead = true;
-        if let Some(state) = fails {
-            self.state = state;
-            self.dead = false;
-            if let Some(other) = tree.present(id, 2) {
-                self.exec(other);
-            }
-        }
-        self.merge(after);
-    }
-
-    fn run_loop(&mut self, parts: Loop) {
-        self.targets.push(Target { label: parts.label, is_loop: true, breaks: None, continues: None });
-        let mut head = self.state.clone();
-        let mut exit;
-        let mut round = 0;
-        loop {
-            self.state = head.clone();
-            self.dead = false;
-            exit = None;
-            let skip_condition = parts.first && round == 0;
-            if let Some((target, iterable)) = &parts.target {
-                exit = Some(self.state.clone());
-                let element = self.element(iterable);
-                self.bind(*target, element);
-            } else if let Some(condition) = parts.condition.filter(|_| !skip_condition) {
-                let (holds, fails) = self.branch(condition);
-                let (stay, leave) = if parts.until { (fails, holds) } else { (holds, fails) };
-                exit = leave;
-                match stay {
-                    Some(state) => self.state = state,
-                    None => self.dead = true,
-                }
-            }
-            if let Some(body) = parts.body.filter(|_| !self.dead) {
-                self.exec(body);
-            }
-            let continues = self.targets.last_mut().and_then(|target| target.continues.take());
-            self.merge(continues);
-            if let Some(update) = parts.update.filter(|_| !self.dead) {
-                self.exec(update);
-            }
-            if self.dead && !skip_condition {
-                break;
-            }
-            let mut next = Some(head.clone());
-            if !self.dead {
-                let state = std::mem::take(&mut self.state);
-                // The first condition of `do … while` is read after the body.
-                if skip_condition {
-                    next = Some(state);
-                } else {
-                    self.join_into(&mut next, &state);
-                }
-            } else if skip_condition {
-                break;
-            }
-            let next = next.unwrap_or_default();
-            round += 1;
-            if next == head && !skip_condition || self.a.stopped {
-                break;
-            }
-            if round >= ROUNDS {
-                self.a.counts.loops_cut += 1;
-                break;
-            }
-            head = next;
-        }
-        let breaks = self.targets.pop().and_then(|target| target.breaks);
-        self.dead = true;
-        self.merge(exit);
-        self.merge(breaks);
-    }
-
-    /// `break` or `continue`: keeps the state for what is left.
-    fn jump(&mut self, label: Option<Symbol>, is_break: bool) {
-        let wanted = |target: &Target| match label {
-            Some(label) => target.label == Some(label),
-            None => target.is_loop || is_break && target.label.is_none(),
-        };
-        let index = self.targets.iter().rposition(wanted);
-        let state = std::mem::take(&mut self.state);
-        self.pass_finals(&state);
-        if let Some(index) = index {
-            let slot =
-                |target: &mut Target| if is_break { target.breaks.take() } else { target.continues.take() };
-            let mut kept = self.targets.get_mut(index).and_then(slot);
-            self.join_into(&mut kept, &state);
-            if let Some(target) = self.targets.get_mut(index) {
-                *(if is_break { &mut target.breaks } else { &mut target.continues }) = kept;
-            }
-        }
-        self.dead = true;
-    }
-
-    fn pass_finals(&mut self, state: &State) {
-        if let Some(mut last) = self.finals.pop() {
-            self.join_into(&mut last, state);
-            self.finals.push(last);
-        }
-    }
-
-    pub(super) fn throw(&mut self, value: &Value) {
-        let state = std::mem::take(&mut self.state);
-        match self.handlers.pop() {
-            Some(mut handler) => {
-                self.join_into(&mut handler.state, &state);
-                handler.thrown.add(value);
-                self.handlers.push(handler);
-            }
-            None => {
-                self.pass_finals(&state);
-                self.out.thrown.add(&state.deep(value));
-            }
-        }
-        self.dead = true;
-    }
-
-    fn switch(&mut self, id: NodeId) {
-        let tree = self.a.tree;
-        let Some((subject, cases)) = tree.children(id).split_first() else { return };
-        self.eval(*subject);
-        let known = self.a.facts.constant(tree, *subject);
-        let before = self.state.clone();
-        self.targets.push(Target { label: self.label_of(id), is_loop: false, breaks: None, continues: None });
-        let falls = matches!(
-            self.a.spec.language,
-            Language::Java
-                | Language::C
-                | Language::Cpp
-                | Language::JavaScript
-                | Language::TypeScript
-                | Language::Php
-        );
-        let is_default = |case: &NodeId| {
-            let patterns = tree.children(*case).split_last().map_or(&[][..], |(_, patterns)| patterns);
-            patterns.is_empty() || patterns.iter().any(|pattern| self.a.is_wildcard(*pattern))
-        };
-        let has_default = cases.iter().any(is_default);
-        let decided = known.and_then(|known| self.a.decided_case(known, cases));
-        let mut after: Option<State> = None;
-        self.dead = true;
-        for (index, case) in cases.iter().enumerate() {
-            if tree.kind(*case) != Kind::Case {
-                continue;
-            }
-            let Some((body, patterns)) = tree.children(*case).split_last() else { continue };
-            let enters = match decided {
-                Some(decided) => decided == index,
-                None => true,
-            };
-            if !falls || self.a.is_arrow_case(*case) {
-                let state = (!self.dead).then(|| std::mem::take(&mut self.state));
-                if let Some(state) = state {
-                    self.join_into(&mut after, &state);
-                }
-                self.dead = true;
-            }
-            if enters {
-                let fallen = (!self.dead).then(|| std::mem::take(&mut self.state));
-                self.state = before.clone();
-                self.dead = false;
-                for pattern in patterns {
-                    if !tree.kind(*pattern).is_literal() {
-                        self.bind_case(*pattern, *subject);
-                    }
-                }
-                let all_constant = !patterns.is_empty()
-                    && patterns.iter().all(|p| self.a.facts.constant(tree, *p).is_some());
-                if all_constant {
-                    self.clean(*subject);
-                }
-                self.merge(fallen);
-            }
-            if !self.dead {
-                self.exec(*body);
-            }
-        }
-
-        self.merge(after);
-        if !has_default && decided.is_none_or(|case| case >= cases.len()) {
-            self.merge(Some(before));
-        }
-        let breaks = self.targets.pop().and_then(|target| target.breaks);
-        self.merge(breaks);
-    }
-
-    fn try_statement(&mut self, id: NodeId) {
-        let tree = self.a.tree;
-        let children = tree.children(id);
-        let [body, catches @ .., finally, otherwise] = children else { return };
-        let has_finally = tree.kind(*finally) != Kind::Missing;
-        if has_finally {
-            self.finals.push(None);
-        }
-        self.handlers.push(Handler { state: Some(self.state.clone()), thrown: Value::default() });
-        self.exec(*body);
-        let handler = self.handlers.pop();
-        if tree.kind(*otherwise) != Kind::Missing && !self.dead {
-            self.exec(*otherwise);
-        }
-        let mut after = (!self.dead).then(|| std::mem::take(&mut self.state));
-        let handler = handler.unwrap_or(Handler { state: None, thrown: Value::default() });
-        let caught = catches.iter().filter(|catch| tree.kind(**catch) == Kind::Catch);
-        let mut any = false;
-        for catch in caught {
-            any = true;
-            let Some(state) = handler.state.clone() else { break };
-            self.state = state;
-            self.dead = false;
-            if let Some(target) = tree.present(*catch, 1) {
-                self.bind(target, handler.thrown.clone());
-            }
-            if let Some(body) = tree.child(*catch, 2) {
-                self.exec(body);
-            }
-            if !self.dead {
-                let state = std::mem::take(&mut self.state);
-                self.join_into(&mut after, &state);
-            }
-        }
-        let mut leaving = if has_finally { self.finals.pop().flatten() } else { None };
-        if !any && let Some(state) = handler.state {
-            self.join_into(&mut leaving, &state);
-            // Goes on to the next handler outside.
-            let normal = (std::mem::replace(&mut self.state, state), self.dead);
-            if !handler.thrown.is_empty() || !self.handlers.is_empty() {
-                self.throw(&handler.thrown);
-            }
-            (self.state, self.dead) = normal;
-        }
-        if has_finally {
-            if let Some(state) = leaving {
-                self.state = state;
-                self.dead = false;
-                self.exec(*finally);
-                if !self.dead {
-                    let state = std::mem::take(&mut self.state);
-                    self.pass_finals(&state);
-                }
-            }
-            self.dead = after.is_none();
-            self.state = after.unwrap_or_default();
-            if !self.dead {
-                self.exec(*finally);
-            }
-            return;
-        }
-        self.dead = after.is_none();
-        self.state = after.unwrap_or_default();
-    }
-
-    /// Adds to what the function returns.
-    pub(super) fn returned(&mut self, expression: Option<NodeId>, value: Value) {
-        let value = value.with(&self.yielded.clone());
-        let control = self.state.control.clone();
-        self.out.control.add(&control);
-        self.add_return(PathId::EMPTY, &value, 0);
-        for object in value.objects.as_slice() {
-            if matches!(object, Object::Input { .. }) && !self.out.returned_objects.contains(object) {
-                self.out.returned_objects.push(*object);
-            }
-        }
-        for function in value.functions.as_slice() {
-            if !self.out.returned_functions.contains(function) {
-                self.out.returned_functions.push(*function);
-            }
-        }
-        self.note_clean(expression);
-    }
-
-    fn add_return(&mut self, path: PathId, value: &Value, depth: u32) {
-        self.out.returns.entry(path).or_default().add(&value.taint);
-        if depth > 3 || self.out.returns.len() > 256 {
-            let deep = self.state.deep(value);
-            self.out.returns.entry(path).or_default().add(&deep);
-            return;
-        }
-        for object in value.objects.as_slice() {
-            if matches!(object, Object::Input { .. }) && depth > 0 {
-                let deep = self.state.deep(&Value::object(*object));
-                self.out.returns.entry(path).or_default().add(&deep);
-                continue;
-            }
-            if matches!(object, Object::Input { .. }) {
-                continue;
-            }
-            let Some(cell) = self.state.cell(*object).cloned() else { continue };
-            let parts =
-                cell.parts.iter().map(|(key, part)| (*key, &part.value)).chain([(Key::Any, &cell.rest)]);
-            for (key, part) in parts {
-                match self.a.paths.push(path, key) {
-                    Some(path) => {
-                        // Noted also when clean: then the part is known not to be what the rest is.
-                        self.add_return(path, part, depth + 1);
-                    }
-                    None => {
-                        let deep = self.state.deep(part);
-                        self.out.returns.entry(path).or_default().add(&deep);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Which parameters a check has made clean here.
-    fn note_clean(&mut self, expression: Option<NodeId>) {
-        let clean = self.clean_parameters();
-        self.clean = Some(intersect(self.clean.take(), clean.clone()));
-        let truth = expression.and_then(|expression| self.truth(expression));
-        if truth == Some(false) {
-            return;
-        }
-        let Some(expression) = expression else {
-            return;
-        };
-        let before = self.state.clone();
-        self.refine(expression, true);
-        let clean = self.clean_parameters();
-        self.state = before;
-        self.clean_if_true = Some(intersect(self.clean_if_true.take(), clean));
-    }
-
-    fn clean_parameters(&self) -> Vec<u16> {
-        let function = &self.a.graph.functions[self.function as usize];
-        let is_clean = |(index, parameter): (usize, &super::graph::Parameter)| {
-            let definition = self.a.facts.definitions.get(&parameter.target)?;
-            let value = self.state.get(Variable::Defined(*definition))?;
-            let root = Root::Parameter(index as u16);
-            let dirty = value.taint.iter().any(|taint| {
-                matches!(taint.origin, Origin::Input { root: own, .. } if own == root)
-                    || matches!(taint.origin, Origin::Source(_))
-            });
-            (!dirty && value.objects.is_empty()).then_some(index as u16)
-        };
-        function.parameters.iter().enumerate().filter_map(is_clean).collect()
-    }
-
-    /// The function ends here, with the state as it is.
-    fn end(&mut self, expression: Option<NodeId>, at: NodeId) {
-        self.out.returns_at_all = true;
-        if expression.is_none() {
-            self.note_clean(None);
-        }
-        self.sinks_at_exit(at);
-        let state = std::mem::take(&mut self.state);
-        self.pass_finals(&state);
-        let mut exit = self.exit.take();
-        self.join_into(&mut exit, &state);
-        self.exit = exit;
-        self.dead = true;
-    }
-
-    fn finish(mut self) -> Summary {
-        if let Some(state) = self.exit.take() {
-            self.state = state;
-            self.dead = false;
-            self.follow_nested();
-            self.effects();
-        }
-        if !self.yielded.is_empty() {
-            let value = self.yielded.clone();
-            self.add_return(PathId::EMPTY, &value, 0);
-        }
-        self.out.cleans = self.clean.take().unwrap_or_default();
-        self.out.cleans_if_true = self.clean_if_true.take().unwrap_or_default();
-        if self.out.control.is_empty() {
-            self.out.control = self.state.control.clone();
-        }
-        self.out
-    }
-
-    /// What the function leaves written in what it was given.
-    fn effects(&mut self) {
-        let mut effects = Vec::new();
-        for (object, cell) in self.state.cells() {
-            let Object::Input { root, path } = object else { continue };
-            let parts = cell.parts.iter().map(|(key, part)| (*key, &part.value, part.definite));
-            let rest = (!cell.rest.is_empty()).then_some((Key::Any, &cell.rest, false));
-            for (key, value, definite) in parts.chain(rest) {
-                effects.push((root, path, Some(key), value.clone(), definite));
-            }
-        }
-        for (variable, value) in self.state.variables() {
-            if let Variable::Defined(definition) = variable
-                && self.a.graph.owner(definition) != self.function
-            {
-                effects.push((Root::Variable(definition), PathId::EMPTY, None, value.clone(), true));
-            }
-        }
-        for (root, path, key, value, definite) in effects.into_iter().take(super::summary::MOST) {
-            let inputs = |object: &&Object| matches!(object, Object::Input { .. });
-            let objects = value.objects.as_slice().iter().filter(inputs).copied().collect();
-            let taint = self.state.deep(&value);
-            let effect = super::summary::Effect { taint, objects, definite };
-            self.out.effects.insert((root, path, key), effect);
-        }
-    }
-
     pub(super) fn step(&mut self, taint: &TaintSet, node: NodeId, kind: StepKind) -> TaintSet {
         if taint.is_empty() {
             return TaintSet::default();
@@ -845,36 +452,11 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 }
 
-fn intersect(known: Option<Vec<u16>>, more: Vec<u16>) -> Vec<u16> {
-    match known {
-        None => more,
-        Some(known) => known.into_iter().filter(|index| more.contains(index)).collect(),
-    }
-}
-
 fn default_of(a: &Analysis<'_>, function: u32, variable: Variable) -> Value {
     match variable {
         Variable::Defined(definition) if a.graph.owner(definition) != function => {
             input(Root::Variable(definition), PathId::EMPTY)
         }
         _ => Value::default(),
-    }
-}
-
-/// The parts of a loop.
-struct Loop {
-    label: Option<Symbol>,
-    condition: Option<NodeId>,
-    until: bool,
-    body: Option<NodeId>,
-    update: Option<NodeId>,
-    target: Option<(NodeId, Value)>,
-    /// Whether the body runs before the condition is read.
-    first: bool,
-}
-
-impl Loop {
-    fn of(label: Option<Symbol>) -> Self {
-        Self { label, condition: None, until: false, body: None, update: None, target: None, first: false }
     }
 }
