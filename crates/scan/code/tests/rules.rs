@@ -60,3 +60,10 @@ fn pairs_of_java_are_told_apart() {
     eprintln!("java: {checked} halves, {} not as said", failures.len());
     assert!(checked > 400 && failures.is_empty(), "{}", failures.join("\n"));
 }
+
+#[test]
+fn pairs_of_python_are_told_apart() {
+    let (checked, failures) = pairs_of("python");
+    eprintln!("python: {checked} halves, {} not as said", failures.len());
+    assert!(checked > 400 && failures.is_empty(), "{}", failures.join("\n"));
+}
