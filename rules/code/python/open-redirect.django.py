@@ -15,3 +15,8 @@ def checked(request):
         return redirect(target)
     # ok: open-redirect
     return redirect("home")
+
+
+def again(request):
+    # ok: open-redirect
+    return HttpResponseRedirect(request.get_full_path())
