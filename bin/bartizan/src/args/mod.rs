@@ -74,6 +74,12 @@ pub struct ScanArgs {
     /// Folder, file, archive, git URL, or - for standard input
     #[arg(value_name = "TARGET", default_value = ".")]
     pub targets: Vec<String>,
+    /// Search the code for this pattern alone, in Semgrep's syntax
+    #[arg(short = 'e', long, value_name = "PATTERN", help_heading = "Code", requires = "lang")]
+    pub pattern: Option<String>,
+    /// The language of --pattern
+    #[arg(long, value_name = "LANGUAGE", help_heading = "Code", requires = "pattern")]
+    pub lang: Option<String>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the help text would show it")]
     pub config: ConfigArg,
@@ -236,7 +242,7 @@ pub enum RulesCommand {
     List(RulesListArgs),
     /// Show one rule
     Show(RulesShowArgs),
-    /// Test rule files against the examples in them
+    /// Test rules against the examples in them (TOML) or the annotated files beside them (YAML)
     Test(RulesTestArgs),
     /// Write a new rule file from a template
     New(RulesNewArgs),

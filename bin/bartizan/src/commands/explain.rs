@@ -21,9 +21,10 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let layers = session::layers(&args.config, targets, args.settings.matches())?;
     let settings = layers.settings();
     let (detector, _) = session::detector(&settings)?;
+    let (code, _) = session::code(&settings)?;
     let wanted = args.what.to_ascii_lowercase();
     if !is_fingerprint(&wanted) {
-        let rule = rules::find(&detector, &args.what)?;
+        let rule = rules::find(&detector, &code, &args.what)?;
         let verify = rules::can_verify(&detector, &rule.id);
         terminal::print(|out| rules::write_rule(rule, verify, out))?;
         return Ok(failure::OK);
@@ -44,7 +45,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let look = Terminal::ask().look(&settings.color, true);
     terminal::print(|out| {
         report::explain_finding(finding, &look, out)?;
-        match detector.rules().iter().find(|rule| rule.id == finding.rule) {
+        match detector.rules().iter().chain(code.rules()).find(|rule| rule.id == finding.rule) {
             Some(rule) => rules::write_rule(rule, rules::can_verify(&detector, &rule.id), out),
             None => Ok(()),
         }

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod generate;
 pub mod init;
 mod packages;
+mod rule_files;
 pub mod rules;
 pub mod rules_new;
 pub mod rules_test;

@@ -5,6 +5,8 @@ use crate::args::{Answer, RulesListArgs, RulesShowArgs};
 use crate::failure::{self, Failure};
 use crate::terminal::{self, Terminal};
 use crate::{plain, suggest};
+use bartizan_code::CodeDetector;
+use bartizan_code::rule::RuleError;
 use bartizan_model::{Detector, RuleInfo};
 use bartizan_secrets::{RuleProblem, SecretsDetector};
 use std::io::{self, Write};
@@ -15,16 +17,20 @@ const MOST_NAMED: usize = 8;
 
 pub fn list(args: &RulesListArgs) -> Result<u8, Failure> {
     let layers = session::layers(&args.config, &[], args.settings.matches())?;
-    let (detector, problems) = session::detector(&layers.settings())?;
+    let settings = layers.settings();
+    let (detector, problems) = session::detector(&settings)?;
+    let (code, errors) = session::code(&settings)?;
     let wanted = args.filter.as_deref().unwrap_or_default().to_lowercase();
-    let rules: Vec<&RuleInfo> = detector
+    let mut rules: Vec<&RuleInfo> = code
         .rules()
         .iter()
+        .chain(detector.rules())
         .filter(|rule| {
             let texts = [&rule.id, &rule.title].into_iter().chain(&rule.tags);
             texts.into_iter().any(|text| text.to_lowercase().contains(&wanted))
         })
         .collect();
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
     terminal::print(|out| match args.format {
         Answer::Json => {
             serde_json::to_writer_pretty(&mut *out, &rules)?;
@@ -44,13 +50,15 @@ pub fn list(args: &RulesListArgs) -> Result<u8, Failure> {
             writeln!(out, "{}", plain::counted(rules.len() as u64, "rule", "rules"))
         }
     })?;
-    Ok(tell(&problems))
+    Ok(tell(&problems, &errors))
 }
 
 pub fn show(args: &RulesShowArgs) -> Result<u8, Failure> {
     let layers = session::layers(&args.config, &[], args.settings.matches())?;
-    let (detector, problems) = session::detector(&layers.settings())?;
-    let rule = find(&detector, &args.id)?;
+    let settings = layers.settings();
+    let (detector, problems) = session::detector(&settings)?;
+    let (code, errors) = session::code(&settings)?;
+    let rule = find(&detector, &code, &args.id)?;
     let can_verify = can_verify(&detector, &rule.id);
     terminal::print(|out| match args.format {
         Answer::Json => {
@@ -59,7 +67,7 @@ pub fn show(args: &RulesShowArgs) -> Result<u8, Failure> {
         }
         Answer::Text => write_rule(rule, can_verify, out),
     })?;
-    Ok(tell(&problems))
+    Ok(tell(&problems, &errors))
 }
 
 /// Whether `id` stands under `parent`, which is more than the detector's name.
@@ -77,11 +85,16 @@ fn names(ids: &[&str]) -> String {
 ///
 /// # Errors
 /// When there is none, with the nearest.
-pub fn find<'a>(detector: &'a Arc<SecretsDetector>, id: &str) -> Result<&'a RuleInfo, Failure> {
-    if let Some(rule) = detector.rules().iter().find(|rule| rule.id == id) {
+pub fn find<'a>(
+    detector: &'a Arc<SecretsDetector>,
+    code: &'a CodeDetector,
+    id: &str,
+) -> Result<&'a RuleInfo, Failure> {
+    let mut all = detector.rules().iter().chain(code.rules());
+    if let Some(rule) = all.find(|rule| rule.id == id) {
         return Ok(rule);
     }
-    let ids: Vec<&str> = detector.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let ids: Vec<&str> = detector.rules().iter().chain(code.rules()).map(|rule| rule.id.as_str()).collect();
     let under: Vec<&str> = ids.iter().copied().filter(|known| is_in(known, id)).collect();
     let parent = id.rsplit_once('/').map_or("", |(parent, _)| parent);
     let siblings: Vec<&str> = ids.iter().copied().filter(|known| is_in(known, parent)).collect();
@@ -134,9 +147,10 @@ pub fn write_rule(rule: &RuleInfo, can_verify: bool, out: &mut dyn Write) -> io:
 }
 
 /// Tells what is wrong with rule files, and the exit code that follows.
-fn tell(problems: &[RuleProblem]) -> u8 {
-    for problem in problems {
-        terminal::say(&format!("error: {}", plain::visible(&problem.to_string())));
+fn tell(problems: &[RuleProblem], errors: &[RuleError]) -> u8 {
+    let all = problems.iter().map(ToString::to_string).chain(errors.iter().map(ToString::to_string));
+    for problem in all {
+        terminal::say(&format!("error: {}", plain::visible(&problem)));
     }
-    if problems.is_empty() { failure::OK } else { failure::UNFINISHED }
+    if problems.is_empty() && errors.is_empty() { failure::OK } else { failure::UNFINISHED }
 }

@@ -1,28 +1,24 @@
 //! `bartizan rules test`.
 
+use super::rule_files::RuleFiles;
 use crate::args::RulesTestArgs;
 use crate::failure::{self, Failure};
 use crate::{plain, terminal};
+use bartizan_code::testing::{Failure as CodeFailure, TestReport};
 use bartizan_secrets::fixture::{Outcome, test_file};
 use bartizan_secrets::{SecretsDetector, SecretsOptions};
-use std::fs;
-use std::path::{Path, PathBuf};
-
-/// Folders inside folders: how deep rule files are looked for.
-const MAX_DEPTH: usize = 16;
+use std::path::Path;
 
 pub fn run(args: &RulesTestArgs) -> Result<u8, Failure> {
-    let mut files = Vec::new();
-    for path in &args.paths {
-        collect(path, 0, &mut files)?;
+    let files = RuleFiles::find(&args.paths)?;
+    if files == RuleFiles::default() {
+        return Err(Failure::Usage("no rule file (*.toml, *.yaml) in the folders named".to_owned()));
     }
-    if files.is_empty() {
-        return Err(Failure::Usage("no rule file (*.toml) in the folders named".to_owned()));
-    }
-    let builtin = (!args.alone).then(|| SecretsDetector::new(&SecretsOptions::default()).0);
+    let builtin = (!args.alone && !files.secrets.is_empty())
+        .then(|| SecretsDetector::new(&SecretsOptions::default()).0);
     let mut totals = (0_u64, 0_u64);
     let mut lines = Vec::new();
-    for file in &files {
+    for file in &files.secrets {
         // A file of ours stands among the built-in rules only if it is one of them.
         let among = builtin.as_ref().filter(|detector| is_builtin(file, detector));
         let outcome = test_file(file, among, args.seed);
@@ -30,14 +26,54 @@ pub fn run(args: &RulesTestArgs) -> Result<u8, Failure> {
         totals.1 += (outcome.failed.len() + outcome.problems.len()) as u64;
         report(file, &outcome, &mut lines);
     }
+    if !files.code.is_empty() {
+        for path in &args.paths {
+            let tested =
+                bartizan_code::testing::run(path).map_err(|error| Failure::Usage(error.to_string()))?;
+            let (held, failed) = report_code(&tested, &mut lines);
+            totals.0 += held;
+            totals.1 += failed;
+        }
+    }
     lines.push(format!(
         "{} in {}, {} failed",
         plain::counted(totals.0, "rule holds", "rules hold"),
-        plain::counted(files.len() as u64, "file", "files"),
+        plain::counted((files.secrets.len() + files.code.len()) as u64, "file", "files"),
         plain::grouped(totals.1)
     ));
     terminal::print(|out| lines.iter().try_for_each(|line| writeln!(out, "{}", plain::visible(line))))?;
     Ok(if totals.1 == 0 { failure::OK } else { failure::FOUND })
+}
+
+/// Tells what code rules did; how many held and how many did not.
+fn report_code(tested: &TestReport, lines: &mut Vec<String>) -> (u64, u64) {
+    lines.extend(tested.errors.iter().map(|error| format!("BROKEN {error}")));
+    let mut held = 0;
+    let mut failed = tested.errors.len() as u64;
+    for rule in &tested.rules {
+        if rule.failures.is_empty() {
+            held += 1;
+            continue;
+        }
+        failed += 1;
+        lines.push(format!("FAILED {}", rule.rule));
+        lines.extend(rule.failures.iter().map(|failure| match failure {
+            CodeFailure::Missed { file, line, expect } => {
+                format!("    {}:{line}: nothing found, though `{expect}` says so", file.display())
+            }
+            CodeFailure::Unexpected { file, line, expect: Some(expect) } => {
+                format!("    {}:{line}: found, against `{expect}`", file.display())
+            }
+            CodeFailure::Unexpected { file, line, expect: None } => {
+                format!("    {}:{line}: found, and no annotation says so", file.display())
+            }
+            CodeFailure::Fix { file, line } => {
+                format!("    {}:{line}: the fix makes something else", file.display())
+            }
+        }));
+    }
+    lines.extend(tested.untested.iter().map(|file| format!("{}: no target beside it", file.display())));
+    (held, failed)
 }
 
 fn report(file: &Path, outcome: &Outcome, lines: &mut Vec<String>) {
@@ -56,31 +92,4 @@ fn is_builtin(file: &Path, detector: &SecretsDetector) -> bool {
     let Some(stem) = file.file_stem() else { return false };
     let prefix = format!("secrets/{}/", stem.to_string_lossy());
     detector.scanner().rules().iter().any(|rule| rule.info.id.starts_with(&prefix))
-}
-
-fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error| Failure::System { what: format!("{}: cannot be read", path.display()), error };
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(Failure::Usage(format!("{}: no such file or folder", path.display())));
-        }
-        Err(error) => return Err(unreadable(error)),
-    };
-    if !metadata.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(path).map_err(unreadable)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    entries.sort();
-    for entry in entries {
-        let is_link = fs::symlink_metadata(&entry).is_ok_and(|metadata| metadata.is_symlink());
-        if entry.extension().is_some_and(|extension| extension == "toml") {
-            files.push(entry);
-        } else if entry.is_dir() && !is_link && depth < MAX_DEPTH {
-            collect(&entry, depth + 1, files)?;
-        }
-    }
-    Ok(())
 }

@@ -11,7 +11,9 @@ use bartizan_engine::{Baseline, exit_code};
 pub fn run(args: &ScanArgs) -> Result<u8, Failure> {
     let flags = args.settings.matches();
     let layers = session::layers(&args.config, &args.targets, flags)?;
-    let settings = layers.settings();
+    let mut settings = layers.settings();
+    settings.pattern.clone_from(&args.pattern);
+    settings.lang = args.lang.clone().unwrap_or_default();
     let outputs = outputs::plan(&layers, flags)?;
     let baseline = settings.baseline.as_deref().map(Baseline::load).transpose()?;
     let scanned = session::run(&args.targets, &layers, &settings, baseline)?;

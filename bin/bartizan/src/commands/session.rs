@@ -1,11 +1,14 @@
 //! What every command that scans does alike: configuration, targets, detectors, the scan itself.
 
 use super::packages;
+use super::rule_files::RuleFiles;
 use crate::args::ConfigArg;
 use crate::config::file::ConfigFile;
 use crate::config::{Layers, Settings, Trust};
 use crate::failure::Failure;
 use crate::{clock, folders, interrupt, plain, progress, terminal, units};
+use bartizan_code::rule::RuleError;
+use bartizan_code::ruleset::LoadedRule;
 use bartizan_code::{CodeDetector, CodeOptions};
 use bartizan_engine::{Baseline, NoProgress, Progress, Request, scan};
 use bartizan_http::Options as HttpOptions;
@@ -46,22 +49,35 @@ pub fn layers(config: &ConfigArg, targets: &[String], flags: &ArgMatches) -> Res
 /// # Errors
 /// When a rule file that the user named is not there.
 pub fn detector(settings: &Settings) -> Result<(Arc<SecretsDetector>, Vec<RuleProblem>), Failure> {
-    for path in &settings.rules {
-        if !path.is_file() {
-            return Err(Failure::Usage(format!("rule file {}: no such file", path.display())));
-        }
-    }
+    let files = rule_files(settings)?;
+    let (detector, problems) = SecretsDetector::new(&SecretsOptions {
+        rule_files: files.secrets,
+        no_builtin: settings.no_builtin_rules,
+        exclude: settings.exclude_rule.clone(),
+    });
+    Ok((Arc::new(detector), problems))
+}
+
+/// The code rules in force, and what is wrong with those of the user.
+///
+/// # Errors
+/// When a rule file that the user named is not there.
+pub fn code(settings: &Settings) -> Result<(CodeDetector, Vec<RuleError>), Failure> {
+    Ok(CodeDetector::new(&CodeOptions {
+        rule_files: rule_files(settings)?.code,
+        no_builtin: settings.no_builtin_rules,
+        exclude: settings.exclude_rule.clone(),
+        extra: Vec::new(),
+    }))
+}
+
+fn rule_files(settings: &Settings) -> Result<RuleFiles, Failure> {
     if settings.no_builtin_rules && settings.rules.is_empty() {
         return Err(Failure::Usage(
             "--no-builtin-rules leaves no rules: name some with --rules FILE".to_owned(),
         ));
     }
-    let (detector, problems) = SecretsDetector::new(&SecretsOptions {
-        rule_files: settings.rules.clone(),
-        no_builtin: settings.no_builtin_rules,
-        exclude: settings.exclude_rule.clone(),
-    });
-    Ok((Arc::new(detector), problems))
+    RuleFiles::find(&settings.rules)
 }
 
 /// Whether `target` names a git repository elsewhere: a URL with a scheme that git clones, or `user@host:path`.
@@ -152,7 +168,11 @@ pub fn run(
     baseline: Option<Baseline>,
 ) -> Result<Scanned, Failure> {
     let targets = targets(words, settings)?;
-    let wanted = |name: &str| settings.only.is_empty() || settings.only.iter().any(|only| only == name);
+    // A one-off search is for code alone.
+    let wanted = |name: &str| match &settings.pattern {
+        Some(_) => name == "code",
+        None => settings.only.is_empty() || settings.only.iter().any(|only| only == name),
+    };
     let (secrets, problems) = match wanted("secrets").then(|| detector(settings)).transpose()? {
         Some((secrets, problems)) => (Some(secrets), problems),
         None => (None, Vec::new()),
@@ -195,12 +215,12 @@ pub fn run(
     }
     let mut rule_errors = Vec::new();
     if wanted("code") {
-        let (code, errors) = CodeDetector::new(&CodeOptions {
-            exclude: settings.exclude_rule.clone(),
-            ..CodeOptions::default()
-        });
+        let (detector, errors) = match settings.pattern.as_deref() {
+            Some(pattern) => one_off(pattern, &settings.lang)?,
+            None => code(settings)?,
+        };
         rule_errors = errors;
-        detectors.push(Box::new(code));
+        detectors.push(Box::new(detector));
     }
     if wanted("packages") {
         detectors.push(Box::new(packages::detector(settings)?));
@@ -227,6 +247,36 @@ pub fn run(
         add(&mut report, NotDone { kind: NotDoneKind::Broken, path: place, reason });
     }
     Ok(Scanned { report, times: (begin, clock::now()), elapsed: started.elapsed() })
+}
+
+/// A detector with one rule, made of a pattern.
+fn one_off(pattern: &str, language: &str) -> Result<(CodeDetector, Vec<RuleError>), Failure> {
+    if language.is_empty() {
+        return Err(Failure::Usage("--pattern needs --lang LANGUAGE, such as --lang python".to_owned()));
+    }
+    let rule = serde_json::json!({ "rules": [{
+        "id": "pattern",
+        "languages": [language],
+        "severity": "INFO",
+        "message": format!("matches {pattern}"),
+        "metadata": { "title": "Match of the pattern", "remediation": "Look at it.", "confidence": "HIGH" },
+        "pattern": pattern,
+    }] });
+    let loaded = bartizan_code::rule::load(&rule.to_string(), "--pattern");
+    if let Some(error) = loaded.errors.first() {
+        return Err(Failure::Usage(format!("--pattern: {}", error.reason)));
+    }
+    let extra = loaded.rules.into_iter().map(|rule| LoadedRule {
+        name: "pattern".to_owned(),
+        file: "--pattern".to_owned(),
+        rule,
+    });
+    let options = CodeOptions { no_builtin: true, extra: extra.collect(), ..CodeOptions::default() };
+    let (detector, errors) = CodeDetector::new(&options);
+    match errors.first() {
+        Some(error) => Err(Failure::Usage(format!("--pattern: {}", error.reason))),
+        None => Ok((detector, errors)),
+    }
 }
 
 /// Adds what was wrong before the scan began to the report's list, in its order.

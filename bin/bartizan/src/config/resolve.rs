@@ -164,6 +164,8 @@ impl Layers {
             quiet: self.flag("quiet"),
             verbose: self.flag("verbose"),
             show_secrets: self.flag("show-secrets"),
+            pattern: None,
+            lang: String::new(),
         }
     }
 }
@@ -183,6 +185,8 @@ pub struct Settings {
     pub fail_on: Option<Severity>,
     pub min_confidence: f64,
     pub only: Vec<String>,
+    pub pattern: Option<String>,
+    pub lang: String,
     pub rules: Vec<PathBuf>,
     pub no_builtin_rules: bool,
     pub exclude_rule: Vec<String>,

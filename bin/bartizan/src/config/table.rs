@@ -221,7 +221,14 @@ pub static SETTINGS: &[Setting] = &[
     },
     one("scan", "min-confidence", "0..1", fraction, "0.5", "Leave out findings that are less certain"),
     list("scan", "only", "DETECTOR", detector, false, "Run only these detectors; repeatable"),
-    list("secrets", "rules", "FILE", filled, true, "Add rules from a file, ours or gitleaks'; repeatable"),
+    list(
+        "secrets",
+        "rules",
+        "FILE",
+        filled,
+        true,
+        "Add rules from a file or folder: secrets in TOML (ours or gitleaks'), code in Semgrep's YAML; repeatable",
+    ),
     flag("secrets", "no-builtin-rules", "Run only the rules that --rules names"),
     list("secrets", "exclude-rule", "ID", filled, true, "Leave a rule out, or all under ID/; repeatable"),
     distrusted(
