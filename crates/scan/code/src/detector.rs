@@ -128,6 +128,9 @@ impl CodeDetector {
                 format!("code analysis took longer than {:?}", self.limits.file_time),
             );
         }
+        if result.flow_counts.out_of_steps {
+            add(NotDoneKind::AnalysisLimit, "dataflow took all steps allowed for a file".to_owned());
+        }
         for rule in &result.cut {
             let name = &self.set.rules[*rule].name;
             add(NotDoneKind::AnalysisLimit, format!("rule {name} reached a limit; there may be more"));

@@ -35,7 +35,7 @@ pub(super) struct Found {
 /// How often functions that call each other are read before what still changes is given up (and counted).
 const ROUNDS: u32 = 6;
 /// Steps that one round may take, beside what it is allowed per node.
-const STEPS: u64 = 4_000_000;
+const STEPS: u64 = 300_000;
 
 /// Taint that functions leave in fields of a class or in variables of the module.
 type Stored = BTreeMap<(Option<u32>, Root, PathId, Option<Key>), TaintSet>;
@@ -101,7 +101,7 @@ impl<'a> Analysis<'a> {
             assigned: Rc::clone(assigned),
             external: Rc::clone(external),
             stopped: false,
-            budget: STEPS + tree.len() as u64 * 60,
+            budget: STEPS + tree.len() as u64 * 8,
             until_check: 0,
             proceed: *proceed,
             arrow_case,

@@ -157,7 +157,7 @@ impl PartialEq for Taint {
 }
 
 /// The most taints that one value carries; more is counted and left out.
-const MOST: usize = 96;
+const MOST: usize = 48;
 
 /// Taints in order of origin and label; those of the same have no rule in common.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -188,7 +188,7 @@ impl TaintSet {
             }
             return;
         };
-        if Rc::ptr_eq(mine, theirs) {
+        if Rc::ptr_eq(mine, theirs) || mine.len() >= MOST {
             return;
         }
         let key = |taint: &Taint| (taint.origin, taint.label);

@@ -23,7 +23,7 @@ use std::ops::Range;
 /// Steps that one pattern may take in one file.
 const MAX_STEPS: u64 = 4_000_000;
 /// Matches of one pattern in one file.
-const MAX_MATCHES: usize = 20_000;
+const MAX_MATCHES: usize = 100_000;
 
 /// A file as matching sees it.
 pub struct File<'a> {

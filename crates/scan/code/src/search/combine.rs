@@ -2,7 +2,8 @@
 
 use super::{And, Formula, Hit, HitKind, Search};
 use crate::matching::{Bindings, Bound, File, Options};
-use crate::tree::Symbol;
+use crate::pattern::Root;
+use crate::tree::{Kind, Symbol};
 use std::ops::Range;
 
 impl Search<'_> {
@@ -10,8 +11,17 @@ impl Search<'_> {
         // What the finding itself must be comes before what must stand around it.
         let around = |formula: &&Formula| matches!(formula, Formula::Inside(_) | Formula::Anywhere(_));
         let (inside, plain): (Vec<&Formula>, Vec<&Formula>) = and.all.iter().partition(around);
+        // What holds nearly everywhere is looked for only where the rest holds at all.
+        let (wide, plain): (Vec<&Formula>, Vec<&Formula>) =
+            plain.into_iter().partition(|formula| self.is_wide(formula));
+        if !wide.is_empty() {
+            let empty = |formula: &&Formula| self.hits_of(formula, options, None).is_empty();
+            if inside.iter().any(empty) {
+                return Vec::new();
+            }
+        }
         let mut hits: Option<Vec<Hit>> = None;
-        for formula in plain.into_iter().chain(inside) {
+        for formula in plain.into_iter().chain(wide).chain(inside) {
             let next = self.hits_of(formula, options, within);
             let combined = match hits {
                 None => next,
@@ -40,6 +50,16 @@ impl Search<'_> {
             return self.shared_focus(hits, and);
         }
         hits
+    }
+
+    /// Whether a formula is a lone metavariable.
+    fn is_wide(&self, formula: &Formula) -> bool {
+        let Formula::Pattern(number) = formula else { return false };
+        let pattern = self.patterns.patterns.get(*number as usize);
+        pattern.is_some_and(|pattern| match pattern.root {
+            Root::Node(root) => pattern.tree.kind(root) == Kind::Metavariable,
+            Root::Statements(_) => false,
+        })
     }
 
     /// Of each pair that agrees the inner range.

@@ -26,7 +26,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 /// Hits of one formula in one file.
-const MAX_HITS: usize = 20_000;
+const MAX_HITS: usize = 100_000;
 
 /// A formula with compiled patterns.
 #[derive(Debug)]
