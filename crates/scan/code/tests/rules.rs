@@ -3,6 +3,8 @@
 //! What does otherwise than its annotation says is listed in `tests/known.txt`: a line more or a line less there fails. Writing it
 //! anew takes `UPDATE_KNOWN=1`.
 
+#![expect(clippy::print_stderr, reason = "tells what was held and what was skipped")]
+
 use bartizan_code::language::Language;
 use bartizan_code::testing::{Failure, TestReport, run, run_programs};
 use std::collections::BTreeSet;

@@ -99,7 +99,7 @@ impl Conclusions {
             for anchor in &concluded.places {
                 let place = self.order.get(&detector).and_then(|places| places.get(anchor.noted)).copied();
                 let hit = place.and_then(|(blob, note)| {
-                    Some((blob, self.hit(detector, blob, note, *anchor, &concluded, &verdict, rules)?))
+                    Some((blob, self.hit(detector, (blob, note), *anchor, &concluded, &verdict, rules)?))
                 });
                 if let Some((blob, hit)) = hit {
                     found.entry(blob).or_default().push(hit);
@@ -140,9 +140,8 @@ impl Conclusions {
 
     fn hit(
         &mut self,
-        concluded_by: u32,
-        blob: usize,
-        note: usize,
+        detector: u32,
+        (blob, note): (usize, usize),
         anchor: Anchor,
         concluded: &Concluded,
         verdict: &Arc<Verdict>,
@@ -152,7 +151,7 @@ impl Conclusions {
         let flow = concluded
             .flow
             .iter()
-            .filter_map(|(anchor, message)| self.step(concluded_by, *anchor, message))
+            .filter_map(|(anchor, message)| self.step(detector, *anchor, message))
             .collect();
         let ((_, origin, _), held) = self.notes.get_mut(blob)?;
         let (region, snippet) = held.notes.get(note)?.anchors.get(anchor.anchor)?.clone();

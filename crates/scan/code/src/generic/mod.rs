@@ -223,7 +223,7 @@ impl Search<'_> {
                 }
                 let range = span(token);
                 if let Some(known) = bindings.get(name) {
-                    let same = self.equal(&self.text[known.clone()].to_owned(), token.text);
+                    let same = self.equal(&self.text[known.clone()], token.text);
                     return same.then(|| self.from(part + 1, at + 1, start, bindings)).flatten();
                 }
                 bindings.insert(name.clone(), range);

@@ -520,7 +520,7 @@ fn class(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let range = l.tree().range(component);
             members.push(l.make_at(Kind::VariableDefinition, 0, range, Symbol::EMPTY, &slots));
         }
-        members.extend_from_slice(&l.tree().children(body).to_vec());
+        members.extend_from_slice(l.tree().children(body));
         let range = l.tree().range(body);
         body = l.make_at(Kind::Block, 0, range, Symbol::EMPTY, &members);
     }

@@ -90,7 +90,7 @@ impl Matcher<'_> {
         &self,
         ps: &[NodeId],
         ts: &[NodeId],
-        used: &mut Vec<bool>,
+        used: &mut [bool],
         bindings: &mut Bindings,
         rest: Rest<'_>,
     ) -> bool {
@@ -101,7 +101,7 @@ impl Matcher<'_> {
             }
             used[index] = true;
             // The list of what is used must be whole again for the next way.
-            let mut inner = used.clone();
+            let mut inner = used.to_vec();
             let ended =
                 self.node(*p, *t, bindings, &mut |bindings| self.choose(ps, ts, &mut inner, bindings, rest));
             used[index] = false;

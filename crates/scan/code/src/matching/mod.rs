@@ -62,7 +62,7 @@ impl ByKind {
 }
 
 /// Which equivalences hold; see the rule option of the same name.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Options {
     /// Names with a constant value match its literal.
     pub constant_propagation: bool,

@@ -233,10 +233,10 @@ impl Copy<'_> {
         let symbol = self.symbols.intern(&written);
         let id = self.add(node.kind, NewNode { symbol, ..like }, &[]);
         // A name of PHP and of shells has a sigil of its own, which is no hole.
-        if string || written != text {
-            if let Some(pattern) = TextPattern::parse(&written, string, self.symbols) {
-                self.texts.insert(id, pattern);
-            }
+        if (string || written != text)
+            && let Some(pattern) = TextPattern::parse(&written, string, self.symbols)
+        {
+            self.texts.insert(id, pattern);
         }
         id
     }

@@ -102,11 +102,14 @@ pub enum HitKind {
     Anywhere,
 }
 
+/// Hits by pattern and by the equivalences that held.
+type Known = HashMap<(u32, Options), Rc<Vec<Hit>>, foldhash::fast::RandomState>;
+
 /// Evaluates formulas in one file. Patterns that several formulas share are matched once.
 pub struct Search<'a> {
     file: &'a File<'a>,
     patterns: &'a PatternSet,
-    hits: RefCell<HashMap<(u32, bool), Rc<Vec<Hit>>, foldhash::fast::RandomState>>,
+    hits: RefCell<Known>,
     cut: Cell<bool>,
     proceed: &'a dyn Fn() -> bool,
 }
@@ -190,7 +193,7 @@ impl<'a> Search<'a> {
     }
 
     fn pattern(&self, number: u32, options: Options, within: Option<&Range<u32>>) -> Vec<Hit> {
-        let key = (number, options.symbolic_propagation);
+        let key = (number, options);
         let known = self.hits.borrow().get(&key).cloned();
         let all = known.unwrap_or_else(|| {
             let made = Rc::new(self.match_pattern(number, options));
