@@ -4,8 +4,6 @@
 //! prints every disagreement; without it a disagreement that is not in `differential/known.txt` fails, and so does one there
 //! that is no more.
 
-#![expect(clippy::print_stderr, reason = "tells what was held and what was skipped")]
-
 use bartizan_code::analyze::Limits;
 use bartizan_code::fix;
 use bartizan_code::rule::load;

@@ -1,9 +1,9 @@
 //! Taint analysis: what flows from the sources of rules into their sinks.
 //!
 //! All rules are followed at once: a value carries for each source the set of rules for which nothing has sanitized it.
-//! Each function is read along its control flow ([`walk`]) with variables and objects ([`state`]); what it does with its
-//! inputs becomes a [`summary`], which stands for it where it is called ([`apply`]). Functions are read callees first
-//! ([`graph`]).
+//! Each function is read along its control flow (`walk`) with variables and objects (`state`); what it does with its
+//! inputs becomes a `summary`, which stands for it where it is called (`apply`). Functions are read callees first
+//! (`graph`).
 //!
 //! [`analyse`] does one file; [`conclude`] puts the summaries of many together. The first reads each function alone (shallow: calls pass on what they are given), then with
 //! calls looked into (deep). What only the first finds is listed as disproved.

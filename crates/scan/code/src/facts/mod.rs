@@ -1,8 +1,8 @@
 //! What a tree alone does not say: what names mean.
 //!
 //! [`Facts`] are computed once per file, from its tree, and asked by matching and dataflow alike. Four passes, each linear
-//! in the size of the tree: names to definitions and imports ([`scope`], [`import`]), values known without running
-//! ([`constant`]), classes and types of expressions ([`types`]).
+//! in the size of the tree: names to definitions and imports (`scope`, `import`), values known without running
+//! (`constant`), classes and types of expressions (`types`).
 
 mod constant;
 mod fold;

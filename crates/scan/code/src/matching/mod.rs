@@ -1,6 +1,6 @@
 //! Matches patterns against a file's tree.
 //!
-//! [`Matcher::find`] gives all ways in which a pattern matches. The heart, [`Matcher::node`], is written with continuations:
+//! [`Matcher::find`] gives all ways in which a pattern matches. The heart, `Matcher::node`, is written with continuations:
 //! a step that can succeed in several ways calls what is left to do for each, so that `...` backtracks without copying
 //! bindings. The work of one pattern on one file is bounded; what is cut off is reported.
 

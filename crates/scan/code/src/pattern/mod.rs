@@ -2,8 +2,8 @@
 //!
 //! A pattern is source of the rule's language, with `$X`, `$...X`, `...`, `<... p ...>` and `($X : T)`. The grammars know
 //! none of these, so [`Pattern::compile`] first writes names in their place, chooses what to put around the text until the
-//! grammar reads it ([`complete`]), lowers the result like any source, and then turns those names into
-//! [`Kind::Metavariable`] and the like ([`holes`]).
+//! grammar reads it (`complete`), lowers the result like any source, and then turns those names into
+//! [`Kind::Metavariable`] and the like (`holes`).
 //!
 //! Syntax: the documentation of Semgrep, "Pattern syntax".
 

@@ -85,7 +85,7 @@ pub enum TestError {
         /// Why.
         source: std::io::Error,
     },
-    /// More than [`MAX_FILES`].
+    /// More than `MAX_FILES`.
     #[error("more than {MAX_FILES} files")]
     TooMany,
 }

@@ -1,7 +1,7 @@
 //! Regular expressions as rules write them: PCRE2, without its Unicode classes.
 //!
 //! What has no look-around, back-reference or atomic group runs in linear time (`regex-automata`); the rest backtracks
-//! within a bound (`fancy-regex`). [`translate`] turns PCRE syntax into theirs. `\d`, `\w`, `\s` are ASCII, as in PCRE
+//! within a bound (`fancy-regex`). `translate` turns PCRE syntax into theirs. `\d`, `\w`, `\s` are ASCII, as in PCRE
 //! without `UCP`. One difference remains: without many-lines mode `$` is the very end, not also the place before a last
 //! line feed.
 
