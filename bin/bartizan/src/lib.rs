@@ -4,6 +4,7 @@
 //! alone knows the terminal.
 
 pub mod args;
+pub mod autofix;
 pub mod clock;
 mod commands;
 pub mod config;

@@ -80,6 +80,12 @@ pub struct ScanArgs {
     /// The language of --pattern
     #[arg(long, value_name = "LANGUAGE", help_heading = "Code", requires = "pattern")]
     pub lang: Option<String>,
+    /// Make the changes that rules of code propose, then report what is left
+    #[arg(long, help_heading = "Code")]
+    pub autofix: bool,
+    /// With --autofix: print the changes as a diff and make none
+    #[arg(long, help_heading = "Code", requires = "autofix")]
+    pub dryrun: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the help text would show it")]
     pub config: ConfigArg,

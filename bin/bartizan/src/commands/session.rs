@@ -13,8 +13,8 @@ use bartizan_code::{CodeDetector, CodeOptions};
 use bartizan_engine::{Baseline, NoProgress, Progress, Request, scan};
 use bartizan_http::Options as HttpOptions;
 use bartizan_model::{
-    Blob, Confidence, Detector, Inspection, NotDone, NotDoneKind, Report, RuleInfo, Severity, Status,
-    Verifier,
+    Blob, Conclusion, Confidence, Detector, Inspection, NotDone, NotDoneKind, Noted, Origin, Report,
+    RuleInfo, Severity, Status, Verifier,
 };
 use bartizan_secrets::verify::HttpVerifier;
 use bartizan_secrets::{RuleProblem, SecretsDetector, SecretsOptions};
@@ -133,6 +133,10 @@ pub struct Scanned {
     pub report: Report,
     /// Seconds since 1970 at its begin and end.
     pub times: (u64, u64),
+    /// What was scanned.
+    pub targets: Vec<Target>,
+    /// What looked at code, if anything did.
+    pub code: Option<Arc<CodeDetector>>,
     /// What the person at the keyboard waited for.
     elapsed: std::time::Duration,
 }
@@ -173,10 +177,16 @@ pub fn run(
         Some(_) => name == "code",
         None => settings.only.is_empty() || settings.only.iter().any(|only| only == name),
     };
-    let (secrets, problems) = match wanted("secrets").then(|| detector(settings)).transpose()? {
-        Some((secrets, problems)) => (Some(secrets), problems),
-        None => (None, Vec::new()),
-    };
+    // Where --rules names nothing but code rules and the built-in ones are out, there is nothing to look for secrets with.
+    let by_rules = settings.pattern.is_none() && (wanted("secrets") || wanted("code"));
+    let files = if by_rules { rule_files(settings)? } else { RuleFiles::default() };
+    let has_secrets = !settings.no_builtin_rules || !files.secrets.is_empty();
+    let has_code = !settings.no_builtin_rules || !files.code.is_empty();
+    let (secrets, problems) =
+        match (wanted("secrets") && has_secrets).then(|| detector(settings)).transpose()? {
+            Some((secrets, problems)) => (Some(secrets), problems),
+            None => (None, Vec::new()),
+        };
     let verifier = secrets.as_ref().filter(|_| settings.verify).map(|secrets| {
         let endpoints = settings.verify_endpoint.iter().cloned().collect();
         HttpVerifier::new(secrets.scanner(), HttpOptions { endpoints, ..HttpOptions::default() })
@@ -186,7 +196,7 @@ pub fn run(
     let begin = clock::now();
     let started = Instant::now();
     let request = Request {
-        targets,
+        targets: targets.clone(),
         source: Options {
             max_file_size: settings.max_file_size,
             max_archive_depth: settings.max_archive_depth,
@@ -214,13 +224,16 @@ pub fn run(
         detectors.push(Box::new(Shared(Arc::clone(secrets))));
     }
     let mut rule_errors = Vec::new();
-    if wanted("code") {
+    let mut code_detector = None;
+    if wanted("code") && (has_code || settings.pattern.is_some()) {
         let (detector, errors) = match settings.pattern.as_deref() {
             Some(pattern) => one_off(pattern, &settings.lang)?,
             None => code(settings)?,
         };
         rule_errors = errors;
-        detectors.push(Box::new(detector));
+        let detector = Arc::new(detector);
+        detectors.push(Box::new(Shared(Arc::clone(&detector))));
+        code_detector = Some(detector);
     }
     if wanted("packages") {
         detectors.push(Box::new(packages::detector(settings)?));
@@ -246,7 +259,13 @@ pub fn run(
         let reason = format!("{rule}{}", error.reason);
         add(&mut report, NotDone { kind: NotDoneKind::Broken, path: place, reason });
     }
-    Ok(Scanned { report, times: (begin, clock::now()), elapsed: started.elapsed() })
+    Ok(Scanned {
+        report,
+        times: (begin, clock::now()),
+        targets,
+        code: code_detector,
+        elapsed: started.elapsed(),
+    })
 }
 
 /// A detector with one rule, made of a pattern.
@@ -296,10 +315,10 @@ fn default_cache() -> Option<PathBuf> {
     folders::user("XDG_CACHE_HOME", ".cache", "Library/Caches")
 }
 
-/// The engine wants to own its detectors, the verifier needs the same rules.
-struct Shared(Arc<SecretsDetector>);
+/// The engine wants to own its detectors; the verifier and what makes changes need the same rules.
+struct Shared<D>(Arc<D>);
 
-impl Detector for Shared {
+impl<D: Detector> Detector for Shared<D> {
     fn name(&self) -> &'static str {
         self.0.name()
     }
@@ -316,8 +335,16 @@ impl Detector for Shared {
         self.0.wants(blob)
     }
 
+    fn wants_binary(&self, origin: &Origin, head: &[u8]) -> bool {
+        self.0.wants_binary(origin, head)
+    }
+
     fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         self.0.inspect(blob)
+    }
+
+    fn conclude(&self, noted: &[Noted<'_>], complete: bool) -> Conclusion {
+        self.0.conclude(noted, complete)
     }
 }
 

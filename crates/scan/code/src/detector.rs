@@ -177,6 +177,10 @@ impl Detector for CodeDetector {
     }
 }
 
+/// What to do where a rule does not say it apart from its message.
+const DEFAULT_REMEDIATION: &str =
+    "Follow the message, or say in a `nosemgrep` comment which rule may be wrong here and why.";
+
 /// What users see of a rule.
 pub fn info(rule: &LoadedRule) -> RuleInfo {
     let metadata = &rule.rule.metadata;
@@ -192,7 +196,7 @@ pub fn info(rule: &LoadedRule) -> RuleInfo {
         id: rule.name.clone(),
         title,
         description: one_line(&rule.rule.message),
-        remediation: metadata.remediation().map_or_else(|| one_line(&rule.rule.message), str::to_owned),
+        remediation: metadata.remediation().unwrap_or(DEFAULT_REMEDIATION).to_owned(),
         severity: rule.rule.severity,
         docs: metadata.references().first().map(|url| (*url).to_owned()),
         cwe: metadata.cwe().into_iter().map(Cwe).collect(),

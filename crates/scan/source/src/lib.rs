@@ -42,6 +42,7 @@ mod file;
 #[doc(hidden)]
 pub mod git;
 mod input;
+mod locate;
 mod options;
 mod parallel;
 mod target;
@@ -50,6 +51,7 @@ mod visitor;
 
 pub use cancel::{Cancel, StopReason};
 pub use error::SourceError;
+pub use locate::locate;
 pub use options::Options;
 pub use target::Target;
 pub use visitor::{Carriers, FileStamp, Visitor};
