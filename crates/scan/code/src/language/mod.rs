@@ -6,6 +6,7 @@
 mod lower;
 mod registry;
 
+mod csharp;
 mod go;
 mod java;
 mod javascript;
