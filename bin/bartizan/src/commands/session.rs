@@ -67,6 +67,7 @@ pub fn code(settings: &Settings) -> Result<(CodeDetector, Vec<RuleError>), Failu
         rule_files: rule_files(settings)?.code,
         no_builtin: settings.no_builtin_rules,
         exclude: settings.exclude_rule.clone(),
+        include_generated: settings.include_generated,
         extra: Vec::new(),
     }))
 }

@@ -5,6 +5,7 @@ use crate::builtin::builtin;
 use crate::nosem::Suppressions;
 use crate::rule::{RuleError, load};
 use crate::ruleset::{LoadedRule, RuleSet};
+use crate::written::written_by_program;
 use bartizan_model::{
     Blob, Conclusion, Confidence, Cwe, Detection, Detector, Inspection, NotDone, NotDoneKind, Noted, RuleInfo,
 };
@@ -22,6 +23,8 @@ pub struct CodeOptions {
     pub no_builtin: bool,
     /// Names, prefixes of names that end before a `/`, or bare ids that are left out.
     pub exclude: Vec<String>,
+    /// Minified and generated source is analysed too.
+    pub include_generated: bool,
     /// Rules made elsewhere, such as of a pattern on the command line.
     pub extra: Vec<LoadedRule>,
 }
@@ -33,6 +36,7 @@ pub struct CodeDetector {
     confidences: Vec<Confidence>,
     hash: [u8; 32],
     limits: Limits,
+    include_generated: bool,
 }
 
 impl CodeDetector {
@@ -72,7 +76,7 @@ impl CodeDetector {
         let mut seen = std::collections::HashSet::new();
         rules = rules.into_iter().rev().filter(|rule| seen.insert(rule.name.clone())).collect();
         rules.reverse();
-        let hash = hash(&rules);
+        let hash = hash(&rules, options.include_generated);
         let set = RuleSet::new(rules);
         if users {
             errors.extend(set.compile_all());
@@ -80,7 +84,8 @@ impl CodeDetector {
         let mut infos: Vec<RuleInfo> = set.rules.iter().map(info).collect();
         infos.sort_by(|a, b| a.id.cmp(&b.id));
         let confidences = set.rules.iter().map(confidence).collect();
-        (Self { set, infos, confidences, hash, limits: Limits::default() }, errors)
+        let (limits, include_generated) = (Limits::default(), options.include_generated);
+        (Self { set, infos, confidences, hash, limits, include_generated }, errors)
     }
 
     /// The rules.
@@ -158,6 +163,13 @@ impl Detector for CodeDetector {
 
     fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         let path = blob.origin.name();
+        if !self.include_generated
+            && let Some(reason) = written_by_program(path, blob.bytes)
+        {
+            let path = blob.origin.display_path();
+            let not_done = vec![NotDone { kind: NotDoneKind::Generated, path, reason: reason.to_owned() }];
+            return Inspection { not_done, ..Inspection::default() };
+        }
         let mut result = self.set.scan(path, blob.bytes, &self.limits);
         let not_done = self.not_done(blob, &result);
         let suppressions = Suppressions::of(blob.bytes);
@@ -221,9 +233,10 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn hash(rules: &[LoadedRule]) -> [u8; 32] {
+fn hash(rules: &[LoadedRule], include_generated: bool) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&ALGORITHM_VERSION.to_le_bytes());
+    hasher.update(&[u8::from(include_generated)]);
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     for rule in rules {
         hasher.update(rule.name.as_bytes());

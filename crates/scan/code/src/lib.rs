@@ -19,6 +19,7 @@ pub mod ruleset;
 pub mod search;
 pub mod testing;
 pub mod tree;
+mod written;
 
 pub use builtin::builtin;
 pub use detector::{CodeDetector, CodeOptions, info};

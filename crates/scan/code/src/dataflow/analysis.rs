@@ -130,6 +130,7 @@ impl<'a> Analysis<'a> {
         if self.stopped {
             return false;
         }
+        let steps = steps + super::value::take_work() / 4;
         self.budget = self.budget.saturating_sub(steps);
         self.until_check += steps;
         if self.until_check > 20_000 {
@@ -203,8 +204,7 @@ impl<'a> Analysis<'a> {
         for (index, summary) in summaries.iter().enumerate() {
             let Some(summary) = summary else { continue };
             for ((root, path, key), effect) in &summary.effects {
-                let sources =
-                    effect.taint.map(|taint| matches!(taint.origin, Origin::Source(_)).then_some(*taint));
+                let sources = effect.taint.filter(Taint::is_source);
                 if sources.is_empty() {
                     continue;
                 }
@@ -237,7 +237,7 @@ impl<'a> Analysis<'a> {
     }
 
     fn complete(&mut self, function: u32, sink: u32, taint: &Taint, stored: &Stored) {
-        let Origin::Input { root, path, .. } = taint.origin else { return };
+        let Origin::Input { root, path, .. } = taint.origin() else { return };
         let Some(owner) = self.owner_of(function, root) else { return };
         if self.matches.sinks[sink as usize].requires.is_some() {
             return;
@@ -258,7 +258,7 @@ impl<'a> Analysis<'a> {
             let Some(sources) = stored.get(&(owner, root, at.0, at.1)).cloned() else { continue };
             let rule = RuleSet::one(self.matches.sinks[sink as usize].rule);
             for source in sources.iter() {
-                if let Origin::Source(index) = source.origin
+                if let Origin::Source(index) = source.origin()
                     && !source.live.and(taint.live).and(rule).is_empty()
                 {
                     let trace = self.traces.join(source.trace, taint.trace);

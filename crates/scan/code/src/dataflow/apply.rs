@@ -36,7 +36,7 @@ impl Walk<'_, '_> {
             }
         }
         for (at, taint) in &summary.external {
-            let open = taint.map(|taint| matches!(taint.origin, Origin::Input { .. }).then_some(*taint));
+            let open = taint.filter(|taint| !taint.is_source());
             let taint = self.substitute(&mut inputs, &open);
             self.out.add_external(*at, &taint);
         }
@@ -132,7 +132,7 @@ impl Walk<'_, '_> {
         let node = inputs.actuals.call.node;
         let mut out = TaintSet::default();
         for taint in taint.iter() {
-            let Origin::Input { root, path, deep } = taint.origin else {
+            let Origin::Input { root, path, deep } = taint.origin() else {
                 out.add(&TaintSet::one(*taint));
                 continue;
             };
@@ -145,12 +145,9 @@ impl Walk<'_, '_> {
             let traces = &mut self.a.traces;
             let entered = actual.map(|own| {
                 let start = traces.push(own.trace, node, StepKind::Enter);
-                Some(Taint {
-                    origin: own.origin,
-                    label: if taint.label == 0 { own.label } else { taint.label },
-                    live: own.live.and(taint.live),
-                    trace: traces.join(start, taint.trace),
-                })
+                let label = if taint.label() == 0 { own.label() } else { taint.label() };
+                let live = own.live.and(taint.live);
+                Some(Taint { live, trace: traces.join(start, taint.trace), ..*own }.labelled(label))
             });
             out.add(&entered);
         }

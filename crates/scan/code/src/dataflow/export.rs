@@ -369,7 +369,7 @@ impl Round<'_, '_> {
     fn flows(&mut self, taint: &TaintSet) -> Vec<Flow> {
         let mut out = Vec::new();
         for taint in taint.iter() {
-            let (origin, path, deep) = match taint.origin {
+            let (origin, path, deep) = match taint.origin() {
                 Origin::Source(source) => (FlowOrigin::Source(self.sources + source), Vec::new(), false),
                 Origin::Input { root, path, deep } => match self.origin(root) {
                     Some(origin) => (origin, self.path(path), deep),
@@ -395,7 +395,7 @@ impl Round<'_, '_> {
                 path,
                 deep,
                 rules,
-                label: self.analysis.matches.labels.get(taint.label as usize).cloned().unwrap_or_default(),
+                label: self.analysis.matches.labels.get(taint.label() as usize).cloned().unwrap_or_default(),
                 steps: steps.collect(),
             });
         }

@@ -2,7 +2,7 @@
 
 use super::state::Variable;
 use super::trace::StepKind;
-use super::value::{Key, Object, Origin, PathId, Root, TaintSet, Value};
+use super::value::{Key, Object, Origin, PathId, Root, Taint, TaintSet, Value};
 use super::walk::Walk;
 use crate::facts::Constant;
 use crate::language::Language;
@@ -523,14 +523,13 @@ impl Walk<'_, '_> {
 
     /// Of the taint of a value that becomes a number: what is a number at its source already.
     pub(super) fn direct_sources(&self, node: NodeId, taint: &TaintSet) -> TaintSet {
-        taint.map(|taint| match taint.origin {
-            Origin::Source(source) if self.a.matches.sources[source as usize].node == node => Some(*taint),
-            _ => None,
+        taint.filter(|taint| {
+            matches!(taint.origin(), Origin::Source(source) if self.a.matches.sources[source as usize].node == node)
         })
     }
 
     pub(super) fn only_sources(&self, taint: &TaintSet) -> TaintSet {
-        taint.map(|taint| matches!(taint.origin, Origin::Source(_)).then_some(*taint))
+        taint.filter(Taint::is_source)
     }
 
     /// Whether the type in a slot of a node cannot carry text.

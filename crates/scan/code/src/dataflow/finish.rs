@@ -85,8 +85,7 @@ impl Walk<'_, '_> {
             let value = self.state.get(Variable::Defined(*definition))?;
             let root = Root::Parameter(index as u16);
             let dirty = value.taint.iter().any(|taint| {
-                matches!(taint.origin, Origin::Input { root: own, .. } if own == root)
-                    || matches!(taint.origin, Origin::Source(_))
+                taint.is_source() || matches!(taint.origin(), Origin::Input { root: own, .. } if own == root)
             });
             (!dirty && value.objects.is_empty()).then_some(index as u16)
         };

@@ -8,11 +8,17 @@ use super::walk::Walk;
 use crate::facts::Constant;
 use crate::tree::{Kind, NodeId, Symbol};
 
+/// How many variables that hold checks are looked through on the way to what they check.
+const MAX_CHECKS: u32 = 4;
+
 impl Walk<'_, '_> {
     /// Takes into account that a condition holds, or that it does not.
     pub(super) fn refine(&mut self, condition: NodeId, holds: bool) {
         let tree = self.a.tree;
         let children = tree.children(condition);
+        if !self.a.spend(1) {
+            return;
+        }
         match tree.kind(condition) {
             Kind::Unary if tree.symbol(condition) == Symbol::NOT => {
                 if let Some(inner) = children.first() {
@@ -39,8 +45,13 @@ impl Walk<'_, '_> {
                 }
             }
             Kind::Name => {
-                if let Some(value) = self.defining_check(condition) {
+                // A check may name itself: `x = x || y`.
+                if self.checks < MAX_CHECKS
+                    && let Some(value) = self.defining_check(condition)
+                {
+                    self.checks += 1;
                     self.refine(value, holds);
+                    self.checks -= 1;
                 }
             }
             Kind::TypeTest if holds => {

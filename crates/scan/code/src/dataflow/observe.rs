@@ -85,12 +85,7 @@ impl Walk<'_, '_> {
     fn control_source(&mut self, index: u32) {
         let source = &self.a.matches.sources[index as usize];
         if source.control {
-            let taint = Taint {
-                origin: Origin::Source(index),
-                label: source.label,
-                live: source.rules,
-                trace: TraceId::START,
-            };
+            let taint = Taint::new(Origin::Source(index), source.label, source.rules, TraceId::START);
             self.state.control.add(&TaintSet::one(taint));
         }
     }
@@ -171,12 +166,7 @@ impl Walk<'_, '_> {
 
     fn fresh(&self, index: u32) -> Taint {
         let source = &self.a.matches.sources[index as usize];
-        Taint {
-            origin: Origin::Source(index),
-            label: source.label,
-            live: source.rules,
-            trace: TraceId::START,
-        }
+        Taint::new(Origin::Source(index), source.label, source.rules, TraceId::START)
     }
 
     /// What sources at a node add to a value that carries `present`.
@@ -204,7 +194,7 @@ impl Walk<'_, '_> {
     pub(super) fn labels(&self, rule: u8, taint: &TaintSet) -> Vec<&str> {
         let labels = &self.a.matches.labels;
         let of_rule = taint.iter().filter(|taint| taint.live.has(rule));
-        of_rule.filter_map(|taint| labels.get(taint.label as usize)).map(String::as_str).collect()
+        of_rule.filter_map(|taint| labels.get(taint.label() as usize)).map(String::as_str).collect()
     }
 
     pub(super) fn sanitizers_at(&self, id: NodeId) -> RuleSet {
@@ -331,8 +321,8 @@ impl Walk<'_, '_> {
         };
         taint.map(|taint| {
             let live = taint.live.and(RuleSet::one(rule));
-            let label = if replaced(taint.label) { propagator.label } else { taint.label };
-            Some(Taint { live, label, ..*taint })
+            let label = if replaced(taint.label()) { propagator.label } else { taint.label() };
+            Some(Taint { live, ..*taint }.labelled(label))
         })
     }
 
@@ -374,7 +364,7 @@ impl Walk<'_, '_> {
         let mut sources = Vec::new();
         let mut open = false;
         for taint in all.iter() {
-            match taint.origin {
+            match taint.origin() {
                 Origin::Source(source) => sources.push((source, *taint)),
                 Origin::Input { .. } => open = true,
             }
@@ -390,10 +380,10 @@ impl Walk<'_, '_> {
                 }
                 None => true,
             };
-            let some_wanted = sources.iter().any(|(_, taint)| wanted(taint.label));
+            let some_wanted = sources.iter().any(|(_, taint)| wanted(taint.label()));
             let found: Vec<(u32, TraceId)> = sources
                 .iter()
-                .filter(|(_, taint)| !some_wanted || wanted(taint.label))
+                .filter(|(_, taint)| !some_wanted || wanted(taint.label()))
                 .map(|(source, taint)| (*source, taint.trace))
                 .collect();
             for (source, trace) in found {
@@ -403,10 +393,7 @@ impl Walk<'_, '_> {
         if open {
             // Where labels decide, the caller needs all of them.
             let keep_sources = self.a.matches.sinks[sink as usize].requires.is_some();
-            let open = all.map(|taint| match taint.origin {
-                Origin::Source(_) if !keep_sources => None,
-                _ => Some(*taint),
-            });
+            let open = all.filter(|taint| keep_sources || !taint.is_source());
             self.out.add_sink(sink, &open);
         }
     }
@@ -435,7 +422,7 @@ impl Walk<'_, '_> {
                     taint.add(&self.state.deep(value));
                 }
             }
-            let taint = taint.map(|taint| matches!(taint.origin, Origin::Source(_)).then_some(*taint));
+            let taint = taint.filter(Taint::is_source);
             let before = self.a.exit_node.replace(at);
             self.reach(sink, &taint);
             self.a.exit_node = before;

@@ -233,9 +233,8 @@ impl Walk<'_, '_> {
         if !lasting.is_empty() {
             let present = value.taint.clone();
             let all = self.sources_at(target, &present, true);
-            let kept = all.map(|taint| match taint.origin {
-                super::value::Origin::Source(source) if lasting.contains(&source) => Some(*taint),
-                _ => None,
+            let kept = all.filter(|taint| {
+                matches!(taint.origin(), super::value::Origin::Source(source) if lasting.contains(&source))
             });
             value.taint.add(&kept);
         }

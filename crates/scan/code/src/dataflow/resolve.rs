@@ -4,16 +4,15 @@
 //! (Java and its kin); for the rest, a name that only one file of the program has.
 
 use super::export::{ArgumentName, FileSummary, FunctionSummary};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 /// A function, by file and place in its summary.
 pub(super) type FunctionId = (u32, u32);
 
 /// The most functions that one call may mean.
 const MOST: usize = 8;
-
-/// Stands for the name of what importing a file as a whole gives.
-const DEFAULT: &str = "*";
 
 /// What a call means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +22,19 @@ pub(super) struct Target {
     pub(super) makes: bool,
 }
 
+type Known<'s> = HashMap<(&'s str, &'s str, &'s str), Rc<[Target]>, foldhash::fast::RandomState>;
+
 /// Functions by name.
 pub(super) struct Index<'s> {
     files: &'s [(&'s str, &'s FileSummary)],
     by_name: BTreeMap<(&'s str, &'s str), Vec<FunctionId>>,
     constructors: BTreeMap<(&'s str, &'s str), Vec<FunctionId>>,
+    /// What importing a file as a whole gives, by the name of its module.
+    defaults: BTreeMap<(&'s str, &'s str), Vec<FunctionId>>,
+    /// The last part of each file's module.
+    modules: Vec<&'s str>,
+    /// What candidates mean, by language, directory of the call, and name.
+    known: RefCell<Known<'s>>,
     /// Simple names of classes that inherit from one of that simple name.
     children: BTreeMap<(&'s str, &'s str), Vec<&'s str>>,
     parents: BTreeMap<(&'s str, &'s str), Vec<&'s str>>,
@@ -35,6 +42,25 @@ pub(super) struct Index<'s> {
 
 fn simple(name: &str) -> &str {
     name.rsplit(['.', '/', ':', '\\']).next().unwrap_or(name)
+}
+
+/// Endings that an import may write out.
+const ENDINGS: [&str; 6] = ["js", "ts", "mjs", "cjs", "jsx", "tsx"];
+
+/// What imports call a file: its name, or that of its folder for the file that stands for the folder.
+fn module(path: &str) -> &str {
+    let stem = stem(path);
+    let whole = stem.strip_suffix("/__init__").or_else(|| stem.strip_suffix("/index")).unwrap_or(stem);
+    whole.rsplit(['/', '.']).next().unwrap_or(whole)
+}
+
+/// The last part of a module's name as imports write it.
+fn last_of_module(name: &str) -> &str {
+    let last = simple(name);
+    match name.strip_suffix(last).and_then(|rest| rest.strip_suffix('.')) {
+        Some(rest) if ENDINGS.contains(&last) => simple(rest),
+        _ => last,
+    }
 }
 
 /// A path without its ending.
@@ -76,6 +102,9 @@ impl<'s> Index<'s> {
             files,
             by_name: BTreeMap::new(),
             constructors: BTreeMap::new(),
+            defaults: BTreeMap::new(),
+            modules: files.iter().map(|(path, _)| module(path)).collect(),
+            known: RefCell::default(),
             children: BTreeMap::new(),
             parents: BTreeMap::new(),
         };
@@ -90,7 +119,7 @@ impl<'s> Index<'s> {
                     out.constructors.entry((language, &function.class)).or_default().push(id);
                 }
                 if function.is_default {
-                    out.by_name.entry((language, DEFAULT)).or_default().push(id);
+                    out.defaults.entry((language, out.modules[number])).or_default().push(id);
                 }
             }
             for class in &file.classes {
@@ -113,16 +142,27 @@ impl<'s> Index<'s> {
         let Some((path, summary)) = self.files.get(file as usize) else { return Vec::new() };
         let Some(call) = summary.calls.get(call as usize) else { return Vec::new() };
         for candidate in &call.candidates {
-            let mut out = self.named(path, summary, candidate);
-            if !out.is_empty() {
-                out.truncate(MOST);
-                return out;
+            let found = self.named(path, summary, candidate);
+            if !found.is_empty() {
+                return found.to_vec();
             }
         }
         Vec::new()
     }
 
-    fn named(&self, path: &str, summary: &FileSummary, candidate: &str) -> Vec<Target> {
+    fn named(&self, path: &'s str, summary: &'s FileSummary, candidate: &'s str) -> Rc<[Target]> {
+        let key = (summary.language.as_str(), directory(path), candidate);
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let mut found = self.look_up(path, summary, candidate);
+        found.truncate(MOST);
+        let found: Rc<[Target]> = found.into();
+        self.known.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn look_up(&self, path: &'s str, summary: &'s FileSummary, candidate: &'s str) -> Vec<Target> {
         let language = summary.language.as_str();
         let name = simple(candidate);
         let qualifier = candidate.strip_suffix(name).unwrap_or("").trim_end_matches(['.', '/', ':', '\\']);
@@ -131,14 +171,19 @@ impl<'s> Index<'s> {
         // `Class.method` and what overrides or bequeaths it.
         let family = self.family(language, class);
         let of_name = self.by_name.get(&(language, name)).map_or(&[][..], Vec::as_slice);
-        let defaults = self.by_name.get(&(language, DEFAULT)).map_or(&[][..], Vec::as_slice);
+        let module = last_of_module(candidate);
+        let defaults = self.defaults.get(&(language, module)).map_or(&[][..], Vec::as_slice);
+        let of_modules = matches!(language, "python" | "javascript" | "typescript") && !class.is_empty();
+        let module_of_name = last_of_module(qualifier);
         for id in of_name.iter().chain(defaults) {
             let (Some(function), Some((own_path, own))) = (self.function(*id), self.files.get(id.0 as usize))
             else {
                 continue;
             };
             let fits = if function.class.is_empty() {
-                self.fits(path, summary, own_path, own, candidate, "", function)
+                let elsewhere = of_modules && self.modules.get(id.0 as usize) != Some(&module_of_name);
+                (!elsewhere || function.is_default)
+                    && self.fits(path, summary, own_path, own, candidate, "", function)
             } else {
                 let related = family.contains(&function.class.as_str());
                 let direct = function.class == class;
@@ -166,10 +211,7 @@ impl<'s> Index<'s> {
     }
 
     /// A class, what inherits from it, and what it inherits from.
-    fn family(&self, language: &'s str, class: &'s str) -> Vec<&'s str>
-    where
-        's: 's,
-    {
+    fn family(&self, language: &'s str, class: &'s str) -> Vec<&'s str> {
         let mut out = vec![class];
         for edges in [&self.children, &self.parents] {
             let mut queue = vec![class];

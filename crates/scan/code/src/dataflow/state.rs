@@ -48,22 +48,14 @@ pub(super) struct State {
 
 /// What an input holds before anything is written.
 pub(super) fn input(root: Root, path: PathId) -> Value {
-    let taint = Taint {
-        origin: Origin::Input { root, path, deep: false },
-        label: 0,
-        live: RuleSet::ALL,
-        trace: TraceId::START,
-    };
+    let origin = Origin::Input { root, path, deep: false };
+    let taint = Taint::new(origin, 0, RuleSet::ALL, TraceId::START);
     Value { taint: TaintSet::one(taint), ..Value::object(Object::Input { root, path }) }
 }
 
 fn derived(root: Root, path: PathId) -> Value {
-    let taint = Taint {
-        origin: Origin::Input { root, path, deep: true },
-        label: 0,
-        live: RuleSet::ALL,
-        trace: TraceId::START,
-    };
+    let origin = Origin::Input { root, path, deep: true };
+    let taint = Taint::new(origin, 0, RuleSet::ALL, TraceId::START);
     Value::of(TaintSet::one(taint))
 }
 
@@ -134,13 +126,11 @@ impl State {
             return Value::of(value.taint.clone());
         }
         // An input's own taint is told apart by part; all else covers the parts.
-        let inherited = Value::of(value.taint.map(|taint| match taint.origin {
-            Origin::Input { root, path, deep: false }
-                if objects.binary_search(&Object::Input { root, path }).is_ok() =>
-            {
-                None
+        let inherited = Value::of(value.taint.filter(|taint| match taint.origin() {
+            Origin::Input { root, path, deep: false } => {
+                objects.binary_search(&Object::Input { root, path }).is_err()
             }
-            _ => Some(*taint),
+            _ => true,
         }));
         let mut out = Value::default();
         for object in objects {

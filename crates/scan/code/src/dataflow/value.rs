@@ -2,6 +2,7 @@
 
 use super::trace::TraceId;
 use crate::tree::{NodeId, Symbol};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Rules of one round of analysis, as bits. A file with more taint rules is analysed in several rounds.
@@ -137,31 +138,111 @@ pub(super) enum Origin {
     Input { root: Root, path: PathId, deep: bool },
 }
 
+impl Origin {
+    /// The origin as a number below 2⁸⁵; sources are the smallest.
+    fn pack(self) -> u128 {
+        match self {
+            Self::Source(index) => u128::from(index),
+            Self::Input { root, path, deep } => {
+                let (kind, node, slot) = match root {
+                    Root::Parameter(index) => (1, 0, index),
+                    Root::This => (2, 0, 0),
+                    Root::Variable(node) => (3, node.0, 0),
+                    Root::Call(node) => (4, node.0, 0),
+                    Root::Written(node, slot) => (5, node.0, slot),
+                };
+                let root = u128::from(kind as u8) << 48 | u128::from(node) << 16 | u128::from(slot);
+                root << 33 | u128::from(path.0) << 1 | u128::from(deep)
+            }
+        }
+    }
+
+    fn unpack(number: u128) -> Self {
+        let root = number >> 33;
+        let (node, slot) = (NodeId((root >> 16) as u32), root as u16);
+        let root = match root >> 48 {
+            1 => Root::Parameter(slot),
+            2 => Root::This,
+            3 => Root::Variable(node),
+            4 => Root::Call(node),
+            5 => Root::Written(node, slot),
+            _ => return Self::Source(number as u32),
+        };
+        Self::Input { root, path: PathId((number >> 1) as u32), deep: number & 1 != 0 }
+    }
+}
+
 /// Something that a value may carry from a source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taint {
-    pub(super) origin: Origin,
-    /// The label, as index into [`Matches::labels`](super::matches::Matches); 0 for none, or the input's own.
-    pub(super) label: u16,
+    /// Origin and label as one number: sets are merged by it, which is most of what analysis does.
+    pub(super) key: u128,
     /// The rules for which nothing sanitized it.
     pub(super) live: RuleSet,
     /// How it came here.
     pub(super) trace: TraceId,
 }
 
-/// Taint is the same whatever way it took: loops end when nothing but ways changes.
-impl PartialEq for Taint {
-    fn eq(&self, other: &Self) -> bool {
-        (self.origin, self.label, self.live) == (other.origin, other.label, other.live)
+impl Taint {
+    /// `label`: the label, as index into [`Matches::labels`](super::matches::Matches); 0 for none, or the input's own.
+    pub(super) fn new(origin: Origin, label: u16, live: RuleSet, trace: TraceId) -> Self {
+        Self { key: origin.pack() << 16 | u128::from(label), live, trace }
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        Origin::unpack(self.key >> 16)
+    }
+
+    pub(super) fn is_source(&self) -> bool {
+        self.key >> 49 == 0
+    }
+
+    pub(super) fn label(&self) -> u16 {
+        self.key as u16
+    }
+
+    pub(super) fn labelled(self, label: u16) -> Self {
+        Self { key: self.key >> 16 << 16 | u128::from(label), ..self }
     }
 }
 
-/// The most taints that one value carries; more is counted and left out.
+/// Taint is the same whatever way it took: loops end when nothing but ways changes.
+impl PartialEq for Taint {
+    fn eq(&self, other: &Self) -> bool {
+        (self.key, self.live) == (other.key, other.live)
+    }
+}
+
+/// The most taints that one value carries; more is left out. Sources are kept before inputs.
 const MOST: usize = 48;
 
+thread_local! {
+    static WORK: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Notes work on sets, for the budget of the analysis that this thread does.
+fn work(amount: usize) {
+    WORK.set(WORK.get() + amount as u64);
+}
+
+/// What [`work`] has noted since the last call.
+pub(super) fn take_work() -> u64 {
+    WORK.replace(0)
+}
+
 /// Taints in order of origin and label; those of the same have no rule in common.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct TaintSet(Option<Rc<[Taint]>>);
+
+impl PartialEq for TaintSet {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(mine), Some(theirs)) => Rc::ptr_eq(mine, theirs) || mine == theirs,
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
 
 impl TaintSet {
     pub(super) fn of(taints: Vec<Taint>) -> Self {
@@ -188,28 +269,10 @@ impl TaintSet {
             }
             return;
         };
-        if Rc::ptr_eq(mine, theirs) || mine.len() >= MOST {
+        if Rc::ptr_eq(mine, theirs) || covers(mine, theirs) || mine.len() >= MOST {
             return;
         }
-        let key = |taint: &Taint| (taint.origin, taint.label);
-        let mut fresh: Vec<Taint> = Vec::new();
-        for taint in theirs.iter() {
-            let from = mine.partition_point(|other| key(other) < key(taint));
-            let known = mine[from..].iter().take_while(|other| key(other) == key(taint));
-            let known = known.fold(RuleSet::EMPTY, |set, other| set.or(other.live));
-            let live = taint.live.without(known);
-            if !live.is_empty() {
-                fresh.push(Taint { live, ..*taint });
-            }
-        }
-        if fresh.is_empty() || mine.len() >= MOST {
-            return;
-        }
-        let mut all: Vec<Taint> = mine.iter().copied().chain(fresh).collect();
-        // Stable: what was there first stays first.
-        all.sort_by_key(key);
-        all.truncate(MOST);
-        self.0 = Some(all.into());
+        self.0 = Some(merge(mine, theirs).into());
     }
 
     pub(super) fn map(&self, change: impl FnMut(&Taint) -> Option<Taint>) -> Self {
@@ -218,17 +281,74 @@ impl TaintSet {
         }
         let mut taints: Vec<Taint> =
             self.iter().filter_map(change).filter(|taint| !taint.live.is_empty()).collect();
-        taints.sort_by_key(|taint| (taint.origin, taint.label));
+        work(taints.len());
+        if !taints.is_sorted_by_key(|taint| taint.key) {
+            taints.sort_by_key(|taint| taint.key);
+        }
         Self::of(taints)
+    }
+
+    /// What `keep` says yes to.
+    pub(super) fn filter(&self, mut keep: impl FnMut(&Taint) -> bool) -> Self {
+        if self.iter().all(&mut keep) {
+            return self.clone();
+        }
+        self.map(|taint| keep(taint).then_some(*taint))
     }
 
     /// Without what these rules see.
     pub(super) fn without(&self, rules: RuleSet) -> Self {
-        if rules.is_empty() || self.is_empty() {
+        if rules.is_empty() || self.iter().all(|taint| taint.live.and(rules).is_empty()) {
             return self.clone();
         }
         self.map(|taint| Some(Taint { live: taint.live.without(rules), ..*taint }))
     }
+}
+
+/// Whether a sorted list has all that another has.
+fn covers(mine: &[Taint], theirs: &[Taint]) -> bool {
+    work(theirs.len());
+    let mut at = 0;
+    for taint in theirs {
+        while mine.get(at).is_some_and(|other| other.key < taint.key) {
+            at += 1;
+        }
+        let same = mine[at..].iter().take_while(|other| other.key == taint.key);
+        let known = same.fold(RuleSet::EMPTY, |set, other| set.or(other.live));
+        if !taint.live.without(known).is_empty() {
+            return false;
+        }
+    }
+    true
+}
+
+/// Both sorted lists as one; what is in both is as it is in the first.
+fn merge(mine: &[Taint], theirs: &[Taint]) -> Vec<Taint> {
+    work(mine.len() + theirs.len());
+    let mut all = Vec::with_capacity((mine.len() + theirs.len()).min(MOST));
+    let (mut own, mut other) = (0, 0);
+    while all.len() < MOST {
+        let key = match (mine.get(own), theirs.get(other)) {
+            (Some(a), Some(b)) => a.key.min(b.key),
+            (Some(only), None) | (None, Some(only)) => only.key,
+            (None, None) => break,
+        };
+        let mut known = RuleSet::EMPTY;
+        while let Some(taint) = mine.get(own).filter(|taint| taint.key == key) {
+            known = known.or(taint.live);
+            all.push(*taint);
+            own += 1;
+        }
+        while let Some(taint) = theirs.get(other).filter(|taint| taint.key == key) {
+            let live = taint.live.without(known);
+            if !live.is_empty() {
+                all.push(Taint { live, ..*taint });
+            }
+            other += 1;
+        }
+    }
+    all.truncate(MOST);
+    all
 }
 
 /// An object made at a place, or handed in.

@@ -62,6 +62,8 @@ pub(super) struct Walk<'r, 'a> {
     pub(super) depth: u32,
     /// How many functions that call back are within each other.
     pub(super) calling_back: u32,
+    /// How many variables that hold checks are being looked through.
+    pub(super) checks: u32,
 }
 
 /// Expressions nested deeper are not read. Trees are bounded too; this bounds the stack of one function.
@@ -91,6 +93,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             yielded: Value::default(),
             depth: 0,
             calling_back: 0,
+            checks: 0,
         }
     }
 

@@ -9,8 +9,9 @@ mod translate;
 
 use regex_automata::meta;
 use regex_automata::util::syntax;
+use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Bytes beyond which an expression is refused.
 const MAX_LENGTH: usize = 256 * 1024;
@@ -18,6 +19,8 @@ const MAX_LENGTH: usize = 256 * 1024;
 const MAX_COMPILED: usize = 16 * 1024 * 1024;
 /// Steps of backtracking in one search.
 const MAX_STEPS: usize = 1_000_000;
+/// Bytes up to which an expression without counted repetition is compiled when it is first used.
+const LATER: usize = 4096;
 /// Nesting of groups.
 const MAX_NESTING: u32 = 200;
 
@@ -53,19 +56,30 @@ pub struct Flags {
     pub anchored: bool,
 }
 
-/// A compiled expression. Cheap to clone.
-#[derive(Clone, Debug)]
+/// An expression. Cheap to clone.
+#[derive(Clone)]
 pub struct Regex {
     source: Arc<str>,
     flags: Flags,
-    engine: Engine,
-    names: Arc<[Option<String>]>,
+    backtracks: bool,
+    compiled: Arc<Lazy>,
 }
 
-#[derive(Clone, Debug)]
+/// Most rules meet no file that they fit, so their expressions are compiled when they are first used.
+struct Lazy {
+    text: String,
+    engine: OnceLock<Result<Engine, RegexError>>,
+}
+
 enum Engine {
-    Linear(meta::Regex),
-    Backtracking(Arc<fancy_regex::Regex>),
+    Linear(meta::Regex, Box<[Option<String>]>),
+    Backtracking(fancy_regex::Regex, Box<[Option<String>]>),
+}
+
+impl fmt::Debug for Regex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Regex").field(&self.source).field(&self.flags).finish()
+    }
 }
 
 impl PartialEq for Regex {
@@ -119,21 +133,18 @@ impl Regex {
             _ if translated.extended => format!("{prefix}(?:{}\n)", translated.text),
             _ => format!("{prefix}(?:{})", translated.text),
         };
-        let engine = if translated.backtracks { None } else { linear(&text)? };
-        let engine = match engine {
-            Some(engine) => Engine::Linear(engine),
-            None => Engine::Backtracking(Arc::new(backtracking(&text)?)),
-        };
-        let names: Arc<[Option<String>]> = match &engine {
-            Engine::Linear(regex) => {
-                let names = regex.group_info().pattern_names(regex_automata::PatternID::ZERO);
-                names.map(|name| name.map(str::to_owned)).collect()
-            }
-            Engine::Backtracking(regex) => {
-                regex.capture_names().map(|name| name.map(str::to_owned)).collect()
-            }
-        };
-        Ok(Self { source: source.into(), flags, engine, names })
+        let backtracks = translated.backtracks || !is_plain(&text);
+        // What has no counted repetition is small when it is compiled, and nothing can go wrong with it then.
+        let later = !backtracks && text.len() <= LATER && !text.contains('{');
+        let compiled = Lazy { text, engine: OnceLock::new() };
+        if !later {
+            compiled.engine(backtracks)?;
+        }
+        Ok(Self { source: source.into(), flags, backtracks, compiled: Arc::new(compiled) })
+    }
+
+    fn engine(&self) -> Result<&Engine, RegexError> {
+        self.compiled.engine(self.backtracks)
     }
 
     /// The expression as written.
@@ -148,12 +159,15 @@ impl Regex {
 
     /// Whether its time is linear in the text; else it is bounded, and may end in [`RegexError::TooManySteps`].
     pub fn is_linear(&self) -> bool {
-        matches!(self.engine, Engine::Linear(_))
+        !self.backtracks
     }
 
     /// Names of the groups by number; the first is the whole match and has none.
     pub fn group_names(&self) -> &[Option<String>] {
-        &self.names
+        match self.engine() {
+            Ok(Engine::Linear(_, names) | Engine::Backtracking(_, names)) => names,
+            Err(_) => &[],
+        }
     }
 
     /// Whether it matches anywhere.
@@ -161,9 +175,9 @@ impl Regex {
     /// # Errors
     /// [`RegexError::TooManySteps`].
     pub fn is_match(&self, text: &[u8]) -> Result<bool, RegexError> {
-        match &self.engine {
-            Engine::Linear(regex) => Ok(regex.is_match(text)),
-            Engine::Backtracking(regex) => regex.is_match(text).map_err(|_| RegexError::TooManySteps),
+        match self.engine()? {
+            Engine::Linear(regex, _) => Ok(regex.is_match(text)),
+            Engine::Backtracking(regex, _) => regex.is_match(text).map_err(|_| RegexError::TooManySteps),
         }
     }
 
@@ -175,15 +189,15 @@ impl Regex {
         if from > text.len() {
             return Ok(None);
         }
-        match &self.engine {
-            Engine::Linear(regex) => {
+        match self.engine()? {
+            Engine::Linear(regex, _) => {
                 let mut captures = regex.create_captures();
                 let input = regex_automata::Input::new(text).range(from..);
                 regex.search_captures(&input, &mut captures);
                 let range = |span: Option<regex_automata::Span>| span.map(|span| span.start..span.end);
                 Ok(captures.is_match().then(|| Groups(captures.iter().map(range).collect())))
             }
-            Engine::Backtracking(regex) => {
+            Engine::Backtracking(regex, _) => {
                 let found = regex.captures_from_pos(text, from).map_err(|_| RegexError::TooManySteps)?;
                 let groups = |captures: &fancy_regex::Captures<'_, [u8]>| {
                     (0..captures.len()).map(|group| captures.get(group).map(|found| found.range())).collect()
@@ -255,27 +269,44 @@ fn after(text: &[u8], at: usize) -> usize {
     next
 }
 
-/// None where it takes an engine that backtracks.
-fn linear(text: &str) -> Result<Option<meta::Regex>, RegexError> {
-    let syntax = syntax::Config::new().utf8(false).nest_limit(MAX_NESTING);
-    let config = meta::Config::new().utf8_empty(true).nfa_size_limit(Some(MAX_COMPILED));
-    match meta::Builder::new().syntax(syntax).configure(config).build(text) {
-        Ok(regex) => Ok(Some(regex)),
-        Err(error) if error.size_limit().is_some() => {
-            Err(RegexError::Invalid("compiled, it takes too much memory".to_owned()))
-        }
-        Err(_) => Ok(None),
+impl Lazy {
+    fn engine(&self, backtracks: bool) -> Result<&Engine, RegexError> {
+        let make = || if backtracks { backtracking(&self.text) } else { linear(&self.text) };
+        self.engine.get_or_init(make).as_ref().map_err(Clone::clone)
     }
 }
 
-fn backtracking(text: &str) -> Result<fancy_regex::Regex, RegexError> {
+fn linear_syntax() -> syntax::Config {
+    syntax::Config::new().utf8(false).nest_limit(MAX_NESTING)
+}
+
+/// Whether the engine that does not backtrack takes it.
+fn is_plain(text: &str) -> bool {
+    syntax::parse_with(text, &linear_syntax()).is_ok()
+}
+
+fn linear(text: &str) -> Result<Engine, RegexError> {
+    let config = meta::Config::new().utf8_empty(true).nfa_size_limit(Some(MAX_COMPILED));
+    let regex = meta::Builder::new().syntax(linear_syntax()).configure(config).build(text);
+    let regex = regex.map_err(|error| match error.size_limit() {
+        Some(_) => RegexError::Invalid("compiled, it takes too much memory".to_owned()),
+        None => RegexError::Invalid(error.to_string().to_lowercase()),
+    })?;
+    let names = regex.group_info().pattern_names(regex_automata::PatternID::ZERO);
+    let names = names.map(|name| name.map(str::to_owned)).collect();
+    Ok(Engine::Linear(regex, names))
+}
+
+fn backtracking(text: &str) -> Result<Engine, RegexError> {
     let mut builder = fancy_regex::RegexBuilder::new(text);
     builder
         .bytes_mode(fancy_regex::BytesMode::UnicodeBytes)
         .backtrack_limit(MAX_STEPS)
         .delegate_size_limit(MAX_COMPILED)
         .max_prog_size(MAX_COMPILED / 64);
-    builder.build().map_err(|error| RegexError::Invalid(error.to_string().to_lowercase()))
+    let regex = builder.build().map_err(|error| RegexError::Invalid(error.to_string().to_lowercase()))?;
+    let names = regex.capture_names().map(|name| name.map(str::to_owned)).collect();
+    Ok(Engine::Backtracking(regex, names))
 }
 
 #[cfg(test)]
