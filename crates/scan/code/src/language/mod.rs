@@ -11,6 +11,7 @@ mod go;
 mod java;
 mod javascript;
 mod python;
+mod rust;
 
 pub use lower::{Lower, Lowerer};
 pub use registry::{Compiled, Language};

@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, c, go, java, javascript, python};
+use super::{Lower, Spec, c, go, java, javascript, python, rust};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -99,6 +99,7 @@ impl Language {
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Python => const { &[&python::SPEC] },
+            Self::Rust => const { &[&rust::SPEC] },
             _ => &[],
         }
     }
