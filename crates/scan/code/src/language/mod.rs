@@ -6,6 +6,7 @@
 mod lower;
 mod registry;
 
+mod bash;
 mod c;
 mod go;
 mod java;

@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, c, go, java, javascript, python, rust};
+use super::{Lower, Spec, bash, c, go, java, javascript, python, rust};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -92,6 +92,7 @@ impl Language {
     /// The grammars that read this language: more than one where dialects need their own. Empty without a grammar.
     pub fn specs(self) -> &'static [&'static Spec] {
         match self {
+            Self::Bash => const { &[&bash::SPEC] },
             Self::C => const { &[&c::SPEC] },
             Self::Cpp => const { &[&c::CPP] },
             Self::Go => const { &[&go::SPEC] },
