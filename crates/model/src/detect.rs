@@ -34,6 +34,12 @@ pub trait Detector: Send + Sync {
         false
     }
 
+    /// Whether the engine may keep what [`Detector::inspect`] says on disk instead of asking again of equal bytes under an equal
+    /// path: for detectors that take long and quote no secrets.
+    fn may_be_remembered(&self) -> bool {
+        false
+    }
+
     /// What is in the blob, in order of position. Must end in time linear in the blob's size.
     fn inspect(&self, blob: &Blob<'_>) -> Inspection;
 
@@ -54,6 +60,8 @@ pub struct Inspection {
     pub note: Option<Note>,
     /// What was left out of this blob. A blob with such an entry is looked at in each scan.
     pub not_done: Vec<NotDone>,
+    /// Whether looking again may show more, because time ran out: never remembered.
+    pub fleeting: bool,
 }
 
 impl From<Vec<Detection>> for Inspection {

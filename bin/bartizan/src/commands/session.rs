@@ -340,6 +340,10 @@ impl<D: Detector> Detector for Shared<D> {
         self.0.wants_binary(origin, head)
     }
 
+    fn may_be_remembered(&self) -> bool {
+        self.0.may_be_remembered()
+    }
+
     fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         self.0.inspect(blob)
     }

@@ -161,6 +161,10 @@ impl Detector for CodeDetector {
         self.set.wants(blob.origin.name(), &blob.bytes[..blob.bytes.len().min(1024)])
     }
 
+    fn may_be_remembered(&self) -> bool {
+        true
+    }
+
     fn inspect(&self, blob: &Blob<'_>) -> Inspection {
         let path = blob.origin.name();
         if !self.include_generated
@@ -172,6 +176,7 @@ impl Detector for CodeDetector {
         }
         let mut result = self.set.scan(path, blob.bytes, &self.limits);
         let not_done = self.not_done(blob, &result);
+        let fleeting = result.out_of_time;
         let suppressions = Suppressions::of(blob.bytes);
         let matches = std::mem::take(&mut result.matches);
         let detections = matches
@@ -180,7 +185,7 @@ impl Detector for CodeDetector {
             .map(|found| self.detection(found, blob.bytes))
             .collect();
         let note = self.set.note(result, &suppressions);
-        Inspection { detections, note, not_done }
+        Inspection { detections, note, not_done, fleeting }
     }
 
     fn conclude(&self, noted: &[Noted<'_>], complete: bool) -> Conclusion {

@@ -1,8 +1,9 @@
 //! Remembers which files and objects are clean, so that an unchanged tree is not read again.
 //!
-//! Only one kind of fact is kept: "nothing was found here, and nothing was wrong", with what detectors noted for their
-//! conclusions. What has findings, suppression comments, places for a conclusion to point at, or troubles is looked at in
-//! every scan, so a warm scan and a cold one give the same report. A fact is a hash of what it depends on: path, and stamp or content or object id, under a key made of
+//! Two kinds of fact are kept: "nothing was found here, and nothing was wrong", with what detectors noted for their
+//! conclusions; and what a slow detector that quotes no secrets said of some content. What has findings, suppression comments,
+//! places for a conclusion to point at, or troubles is read in every scan, so a warm scan and a cold one give the same
+//! report. A fact is a hash of what it depends on: path, and stamp or content or object id, under a key made of
 //! everything else that decides the result (rules, options, version of this program's matching).
 //!
 //! One [snapshot](snapshot) per input and key lies in the cache folder. It is read once, and replaced by one rename under a
@@ -124,6 +125,31 @@ impl Cache {
         BlobKeys { stamp: settled.map(|stamp| self.stamp_key(stamp)), content, object }
     }
 
+    /// What a detector's inspection of a blob is known by.
+    pub(crate) fn inspection_key(&self, blob: &Blob<'_>, detector: &str) -> [u8; 16] {
+        let content = blake3::hash(blob.bytes);
+        let mut parts = vec![detector.as_bytes(), content.as_bytes(), blob.origin.path.as_bytes()];
+        parts.extend(blob.origin.members.iter().map(String::as_bytes));
+        self.hash(&parts)
+    }
+
+    /// What a detector said of equal content under the same path.
+    pub(crate) fn knows_inspection(&self, key: &[u8; 16]) -> Option<&[u8]> {
+        Some(self.look_up(Section::Inspections, key)?.note?.1)
+    }
+
+    /// A detector said this.
+    pub(crate) fn add_inspection(&self, key: [u8; 16], bytes: Vec<u8>) {
+        let note = crate::notes::BlobNotes::id(&bytes);
+        let mut learnt = lock(&self.pending);
+        learnt.facts.push(Pending {
+            path: 0,
+            section: Section::Inspections,
+            fact: Fact { key, note, size: 0 },
+        });
+        learnt.notes.entry(note).or_insert(bytes);
+    }
+
     /// What is known of equal content under the same path, when it is clean.
     pub(crate) fn knows_content(&self, keys: &BlobKeys) -> Option<Known<'_>> {
         self.look_up(Section::Contents, &keys.content?)
@@ -172,7 +198,8 @@ impl Cache {
         }
         for Pending { path, section, fact } in facts {
             let known = || self.loaded.find(section, &fact.key).is_some();
-            if !tainted.contains(&path) && !known() {
+            let kept = section == Section::Inspections || !tainted.contains(&path);
+            if kept && !known() {
                 new.section_mut(section).push(fact);
             }
         }

@@ -8,6 +8,7 @@ use crate::overlap;
 use crate::position;
 use crate::progress::Progress;
 use crate::redactor::{Redactor, clean_text};
+use crate::remembered;
 use crate::rules::RuleTable;
 use bartizan_model::{
     Blob, Confidence, Detection, Detector, Edit, FlowStep, Inspection, NotDone, NotDoneKind, Note, Origin,
@@ -163,10 +164,11 @@ impl Collector<'_> {
             let wants = || {
                 if is_text { detector.wants(blob) } else { detector.wants_binary(blob.origin, head) }
             };
-            let run = || if wants() { detector.inspect(blob) } else { Inspection::default() };
+            let secrets = all.detections.iter().any(|detection| detection.secret.is_some());
+            let run = || if wants() { self.ask(detector.as_ref(), blob, secrets) } else { Inspection::default() };
             // A detector keeps no state between blobs, so one that panicked is as good as new for the next.
             match catch_unwind(AssertUnwindSafe(run)) {
-                Ok(Inspection { detections, note, not_done }) => {
+                Ok(Inspection { detections, note, not_done, fleeting: _ }) => {
                     all.sound &= not_done.is_empty();
                     for entry in not_done {
                         self.gathered.ledger.add(entry);
@@ -195,6 +197,26 @@ impl Collector<'_> {
             }
         }
         all
+    }
+
+    /// What a detector says of a blob, from the cache where it was said before. `secrets`: others found secrets in it, which
+    /// what is said might quote.
+    fn ask(&self, detector: &dyn Detector, blob: &Blob<'_>, secrets: bool) -> Inspection {
+        let Some(cache) = self.cache.filter(|_| detector.may_be_remembered() && !secrets) else {
+            return detector.inspect(blob);
+        };
+        let key = cache.inspection_key(blob, detector.name());
+        if let Some(known) = cache.knows_inspection(&key).and_then(|bytes| remembered::decode(bytes, blob)) {
+            return known;
+        }
+        let inspection = detector.inspect(blob);
+        if !inspection.fleeting
+            && let Some(bytes) = remembered::encode(&inspection, blob)
+            && bytes.len() <= notes::MAX_CACHED
+        {
+            cache.add_inspection(key, bytes);
+        }
+        inspection
     }
 
     /// Takes a detection that is as it should be; says so where it is not, and takes what can be taken.

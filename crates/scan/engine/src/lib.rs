@@ -25,6 +25,7 @@ mod overlap;
 mod position;
 mod progress;
 mod redactor;
+mod remembered;
 mod rules;
 mod run;
 mod suppress;

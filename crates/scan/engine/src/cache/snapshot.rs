@@ -1,14 +1,14 @@
-//! The snapshot file: three sorted lists of facts, the notes that facts refer to, and a checksum over all of it.
+//! The snapshot file: a sorted list of facts for each section, the notes that facts refer to, and a checksum over all of it.
 //!
-//! Layout, all numbers little-endian: magic (8 bytes), version (u32), zero (u32), key (32 bytes), three counts of facts and
-//! one of notes (u64), then the facts of each section (hash, 16 bytes; note, 16 bytes; size, u64), then the notes (hash, 16
+//! Layout, all numbers little-endian: magic (8 bytes), version (u32), zero (u32), key (32 bytes), a count of facts for each
+//! section and one of notes (u64), then the facts of each section (hash, 16 bytes; note, 16 bytes; size, u64), then the notes (hash, 16
 //! bytes; length, u32; bytes), then BLAKE3 of everything before (32 bytes).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 const MAGIC: &[u8; 8] = b"BZTCACHE";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 8 + 4 + 4 + 32 + 8 * (Section::COUNT + 1);
 const FACT: usize = 40;
 const NOTE: usize = 20;
@@ -45,11 +45,14 @@ pub(crate) enum Section {
     Contents,
     /// Git objects by id and path.
     Objects,
+    /// What a slow detector said of content under a path, which need not be clean.
+    Inspections,
 }
 
 impl Section {
-    pub(crate) const COUNT: usize = 3;
-    pub(crate) const ALL: [Self; Self::COUNT] = [Self::Stamps, Self::Contents, Self::Objects];
+    pub(crate) const COUNT: usize = 4;
+    pub(crate) const ALL: [Self; Self::COUNT] =
+        [Self::Stamps, Self::Contents, Self::Objects, Self::Inspections];
 }
 
 /// The facts; each section sorted by key, no key twice. Every note that a fact refers to is there.
