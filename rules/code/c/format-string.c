@@ -32,6 +32,7 @@ void log_client(int client)
 void show(const char *text)
 {
     // ruleid: format-string-variable
+    // deepruleid: format-string
     printf(text);
     // ok: format-string-variable
     printf("ready\n");

@@ -5,7 +5,8 @@ use super::state::Variable;
 use super::trace::{StepKind, TraceId};
 use super::value::{Origin, RuleSet, Taint, TaintSet, Value};
 use super::walk::Walk;
-use crate::tree::{Kind, NodeId};
+use crate::language::Language;
+use crate::tree::{Kind, NodeId, Symbol};
 
 /// What covered a node and ends with it.
 pub(super) struct Covering {
@@ -235,6 +236,7 @@ impl Walk<'_, '_> {
                     }
                     taint
                 }
+                _ if self.is_followed(id) => value.taint.clone(),
                 _ => self.state.deep(&value),
             };
             let taint = taint.without(cleaned);
@@ -242,6 +244,18 @@ impl Walk<'_, '_> {
         }
         self.side_effects(id, &sources, &sanitizers);
         value
+    }
+
+    /// Whether a node is a pointer that is followed in its place: what its target contains is not used there.
+    fn is_followed(&self, id: NodeId) -> bool {
+        let tree = self.a.tree;
+        let Some(parent) = tree.parent(id) else { return false };
+        matches!(self.a.spec.language, Language::C | Language::Cpp)
+            && match tree.kind(parent) {
+                Kind::Field | Kind::Index => tree.child(parent, 0) == Some(id),
+                Kind::Unary => tree.symbol(parent) == Symbol::MUL,
+                _ => false,
+            }
     }
 
     /// Sources and sanitizers by side effect change the variable from here on.

@@ -119,7 +119,8 @@ fn whole(
             facts.wildcards.push(symbols.intern(module));
             return;
         }
-        (None, Language::JavaScript | Language::TypeScript) => return,
+        // A header brings in what it declares, under its own names.
+        (None, Language::JavaScript | Language::TypeScript | Language::C | Language::Cpp) => return,
         (None, _) => (module.rsplit(['.', '\\', ':']).next().unwrap_or(module), module),
     };
     if !name.is_empty() {

@@ -153,6 +153,7 @@ pub(super) static SPEC: Spec = Spec {
         contexts: &[
             ("", ""),
             ("", ";"),
+            ("object w = ", ";"),
             ("class W {", "}"),
             ("", " {}"),
             ("", " class W {}"),

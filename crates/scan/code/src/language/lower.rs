@@ -40,7 +40,12 @@ pub struct Lowerer<'s> {
     symbols: &'s mut Symbols,
     tree: Tree,
     depth: u32,
+    /// How many parts being read again are within each other.
+    rereads: u32,
 }
+
+/// How many parts that are read again may be within each other; each reads its text once more.
+const MAX_REREADS: u32 = 6;
 
 pub(super) fn lower(
     spec: &'static Spec,
@@ -49,7 +54,7 @@ pub(super) fn lower(
     symbols: &mut Symbols,
 ) -> Tree {
     let table = registry::table(spec);
-    let mut lowerer = Lowerer { spec, table, source, symbols, tree: Tree::default(), depth: 0 };
+    let mut lowerer = Lowerer { spec, table, source, symbols, tree: Tree::default(), depth: 0, rereads: 0 };
     let root = lowerer.lower(parsed.root_node());
     lowerer.tree.root = root;
     lowerer.tree
@@ -107,6 +112,26 @@ impl<'s> Lowerer<'s> {
             Some(Lower::With(make)) => make(self, node),
             None => self.other(node),
         }
+    }
+
+    /// Reads a part of the source again as if it were a file of its own, and makes of its root what `make` does. `None` where
+    /// that makes nothing of it, where the grammar gives up, and within too many of the kind.
+    pub fn reread<T>(
+        &mut self,
+        part: tree_sitter::Range,
+        make: impl FnOnce(&mut Self, Node<'_>) -> Option<T>,
+    ) -> Option<T> {
+        if self.rereads >= MAX_REREADS || self.depth >= MAX_DEPTH {
+            return None;
+        }
+        let mut parser = tree_sitter::Parser::new();
+        parser.set_language(&self.table.language).ok()?;
+        parser.set_included_ranges(&[part]).ok()?;
+        let parsed = parser.parse(self.source, None)?;
+        self.rereads += 1;
+        let made = make(self, parsed.root_node());
+        self.rereads -= 1;
+        made
     }
 
     /// The language.

@@ -6,11 +6,14 @@
 mod lower;
 mod registry;
 
+mod bash;
+mod c;
 mod csharp;
 mod go;
 mod java;
 mod javascript;
 mod python;
+mod rust;
 
 pub use lower::{Lower, Lowerer};
 pub use registry::{Compiled, Language};

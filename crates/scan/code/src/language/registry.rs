@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, csharp, go, java, javascript, python};
+use super::{Lower, Spec, bash, c, csharp, go, java, javascript, python, rust};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -93,11 +93,15 @@ impl Language {
     pub fn specs(self) -> &'static [&'static Spec] {
         match self {
             Self::CSharp => const { &[&csharp::SPEC] },
+            Self::Bash => const { &[&bash::SPEC] },
+            Self::C => const { &[&c::SPEC] },
+            Self::Cpp => const { &[&c::CPP] },
             Self::Go => const { &[&go::SPEC] },
             Self::Java => const { &[&java::SPEC] },
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Python => const { &[&python::SPEC] },
+            Self::Rust => const { &[&rust::SPEC] },
             _ => &[],
         }
     }

@@ -184,6 +184,10 @@ impl Matcher<'_> {
         }
         match (pattern.kind, target.kind) {
             (Kind::Name, Kind::Name) => self.same_name(pattern.symbol, target.symbol) && rest(bindings),
+            // A callee with type arguments, of which the pattern says nothing.
+            (Kind::Name | Kind::Field, Kind::GenericType) if self.is_callee(t) => {
+                ts.first().is_some_and(|base| self.node(p, *base, bindings, rest))
+            }
             (Kind::Field, _) if self.is_chain(p) => self.chain(ps[0], t, bindings, rest),
             (Kind::Call, Kind::Call) | (Kind::New, Kind::New) | (Kind::Macro, Kind::Macro) => {
                 self.slots(ps, ts, bindings, rest)
@@ -250,6 +254,11 @@ impl Matcher<'_> {
             (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
             _ => false,
         }
+    }
+
+    fn is_callee(&self, t: NodeId) -> bool {
+        let call = self.file.tree.parent(t).filter(|parent| self.file.tree.kind(*parent) == Kind::Call);
+        call.is_some_and(|call| self.file.tree.child(call, 0) == Some(t))
     }
 
     fn same_name(&self, a: Symbol, b: Symbol) -> bool {

@@ -1,7 +1,7 @@
 //! Makes pattern text into text that the grammar reads.
 
 use super::PatternError;
-use crate::language::{ELLIPSIS_NAME, METAVARIABLE_MARK, Spec};
+use crate::language::{ELLIPSIS_NAME, Language, METAVARIABLE_MARK, Spec};
 use std::ops::Range;
 
 /// The name that stands for `<... ...>`.
@@ -97,7 +97,7 @@ impl<'p> Search<'p> {
         let mut score = self.score(&source, &range);
         // What one list is made of is usually written alike.
         for option in 1..self.spec.pattern.ellipsis.len() {
-            if score == 0 || places < 2 {
+            if score == 0 || places < 2 || self.has_statement_guess() {
                 break;
             }
             let alike = vec![option; places];
@@ -131,8 +131,53 @@ impl<'p> Search<'p> {
         (score, source, range)
     }
 
+    /// Whether `...` reads as another thing when it lacks its `;`: a type before a name.
+    fn has_statement_guess(&self) -> bool {
+        self.spec.pattern.ellipsis.first().is_some_and(|option| option.ends_with(';'))
+    }
+
+    /// Where a statement may begin, `...` is a statement; elsewhere it is an expression, which is the second option.
+    fn guess_statements(&self, places: usize) -> Vec<usize> {
+        let mut choice = Vec::with_capacity(places);
+        let mut open = Vec::new();
+        let mut before = '{';
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    for letter in text.chars().filter(|letter| !letter.is_whitespace()) {
+                        match letter {
+                            '(' | '[' | '{' => open.push(letter),
+                            ')' | ']' | '}' => drop(open.pop()),
+                            _ => {}
+                        }
+                        before = letter;
+                    }
+                }
+                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => {
+                    let begins = matches!(before, '{' | '}' | ';' | ')' | ':');
+                    let statement = begins && open.last().is_none_or(|bracket| *bracket == '{');
+                    choice.push(usize::from(!statement));
+                    before = if statement { ';' } else { 'x' };
+                }
+                Piece::DeepStart => {
+                    open.push('(');
+                    before = '(';
+                }
+                Piece::DeepEnd => {
+                    open.pop();
+                    before = 'x';
+                }
+                Piece::Metavariable(_) | Piece::Typed(_) => before = 'x',
+            }
+        }
+        choice
+    }
+
     /// Within braces of a language whose entries are pairs, `...` is a pair.
     fn first_guess(&self, places: usize) -> Vec<usize> {
+        if self.has_statement_guess() {
+            return self.guess_statements(places);
+        }
         let pair = self.spec.pattern.ellipsis.iter().position(|option| option.contains(": "));
         let mut choice = vec![0usize; places];
         let Some(pair) = pair else { return choice };
@@ -260,7 +305,7 @@ fn split<'t>(text: &'t str, spec: &Spec) -> (Vec<Piece<'t>>, Vec<(String, String
     let mut deep = 0usize;
     while at < bytes.len() {
         let rest = &text[at..];
-        let (piece, length) = if let Some((name, kind, length)) = typed_metavariable(text, at) {
+        let (piece, length) = if let Some((name, kind, length)) = typed_metavariable(text, at, spec) {
             typed.push((format!("${name}"), kind));
             (Piece::Typed(typed.len() - 1), length)
         } else if let Some(name) = rest.strip_prefix("$...").and_then(metavariable_name) {
@@ -314,7 +359,7 @@ fn is_own_ellipsis(text: &str, at: usize, spec: &Spec) -> bool {
 }
 
 /// `($X : T)` or `(T $X)` at `at`: name without `$`, type, length.
-fn typed_metavariable(text: &str, at: usize) -> Option<(String, String, usize)> {
+fn typed_metavariable(text: &str, at: usize, spec: &Spec) -> Option<(String, String, usize)> {
     let rest = text.get(at..)?;
     let inside = rest.strip_prefix('(')?;
     let close = closing(inside)?;
@@ -341,7 +386,8 @@ fn typed_metavariable(text: &str, at: usize) -> Option<(String, String, usize)> 
         || kind.is_empty()
         || !is_type(kind)
         || follows_name(text, at)
-        || arrow.starts_with("->")
+        // The head of a lambda, but in C a field behind a pointer.
+        || arrow.starts_with("->") && !matches!(spec.language, Language::C | Language::Cpp)
         || arrow.starts_with("=>")
     {
         return None;
@@ -423,7 +469,6 @@ pub(super) fn as_written(text: &str, spec: &Spec) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
 
     fn pieces(text: &str) -> Vec<Piece<'_>> {
         split(text, Language::Python.spec_for("a.py").unwrap()).0
