@@ -90,10 +90,19 @@ fn outermost(tree: &Tree, id: NodeId, range: &Range<u32>, found: &mut Vec<NodeId
     let starts = node.start >= range.start && node.kind != Kind::Program;
     let inner: Vec<NodeId> = tree.children(id).iter().filter(visible).copied().collect();
     let sticks_out = node.end > range.end;
-    if starts
-        && (!sticks_out || inner.len() > 1 || inner.is_empty())
-        && !(sticks_out && node.kind == Kind::Block)
-    {
+    // A word such as `return` is of the pattern, even if the `;` is of the context.
+    let says = matches!(
+        node.kind,
+        Kind::Return
+            | Kind::Throw
+            | Kind::Assert
+            | Kind::Delete
+            | Kind::Yield
+            | Kind::Goto
+            | Kind::Defer
+            | Kind::Spawn
+    );
+    if starts && (!sticks_out || inner.len() != 1 || says) && !(sticks_out && node.kind == Kind::Block) {
         found.push(id);
         return;
     }
