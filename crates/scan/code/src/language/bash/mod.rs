@@ -187,8 +187,12 @@ fn substitution(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let at = node.start_byte()..node.start_byte();
     let name = l.intern(if node.kind() == "command_substitution" { "$()" } else { "<()" });
     let name = l.make_at(Kind::Name, 0, at, name, &[]);
+    let inside = match (node.child(0), node.child_count().checked_sub(1).and_then(|last| node.child(last))) {
+        (Some(open), Some(close)) => open.end_byte()..close.start_byte().max(open.end_byte()),
+        _ => node.byte_range(),
+    };
     let statements = l.lower_named(node);
-    let arguments = l.make(Kind::Arguments, node, Symbol::EMPTY, &statements);
+    let arguments = l.make_at(Kind::Arguments, 0, inside, Symbol::EMPTY, &statements);
     l.make(Kind::Macro, node, Symbol::EMPTY, &[name, arguments])
 }
 
