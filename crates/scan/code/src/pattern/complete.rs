@@ -107,7 +107,7 @@ impl<'p> Search<'p> {
                 (source, range, score, choice) = (candidate, at, new, alike);
             }
         }
-        for _ in 0..2 {
+        for _ in 0..4 {
             let before = score;
             for place in 0..places {
                 for option in 0..self.spec.pattern.ellipsis.len() {
@@ -338,12 +338,19 @@ fn split<'t>(text: &'t str, spec: &Spec) -> (Vec<Piece<'t>>, Vec<(String, String
 }
 
 /// `X`, `FOO_1`, `_`, `1`: capital letters, digits and underscores, not followed by a small letter.
+/// Variables of PHP that look like metavariables, and are none.
+const SUPERGLOBALS: [&str; 9] =
+    ["GLOBALS", "_SERVER", "_GET", "_POST", "_FILES", "_COOKIE", "_SESSION", "_REQUEST", "_ENV"];
+
 fn metavariable_name(rest: &str) -> Option<&str> {
     let length = rest
         .bytes()
         .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
         .count();
     let name = &rest[..length];
+    if SUPERGLOBALS.contains(&name) {
+        return None;
+    }
     let follows = rest.as_bytes().get(length);
     let ends = follows.is_none_or(|byte| !byte.is_ascii_lowercase());
     (length > 0 && ends).then_some(name)

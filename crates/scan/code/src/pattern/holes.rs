@@ -2,7 +2,7 @@
 
 use super::complete::{Completed, DEEP_NAME, TYPED_MARK, as_written, metavariable_of};
 use super::{Pattern, Root, TextPattern};
-use crate::language::{ELLIPSIS_NAME, Spec, parse};
+use crate::language::{ELLIPSIS_NAME, Language, Spec, parse};
 use crate::tree::{Kind, NewNode, Node, NodeId, Symbol, Symbols, Tree};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -153,6 +153,21 @@ impl Copy<'_> {
             self.from.children(id).to_vec().into_iter().map(|child| self.node(child, scratch)).collect();
         if let Some(hole) = self.wrapper(node.kind, &children) {
             return hole;
+        }
+        // `"$X"`, where `$X` in quotes is the language's own interpolation.
+        if node.kind == Kind::Template
+            && self.spec.language != Language::Bash
+            && let [only] = children.as_slice()
+            && let hole = *self.to.node(*only)
+            && hole.kind == Kind::Metavariable
+            && (hole.start, hole.end) == (node.start + 1, node.end - 1)
+        {
+            let name = self.symbols.text(hole.symbol).to_owned();
+            let id = self.add(Kind::String, NewNode { symbol: hole.symbol, ..like }, &[]);
+            if let Some(text) = TextPattern::parse(&name, true, self.symbols) {
+                self.texts.insert(id, text);
+            }
+            return id;
         }
         // `a ... b` within text is one list without a hole's wrapper.
         self.add(node.kind, NewNode { symbol, ..like }, &children)
