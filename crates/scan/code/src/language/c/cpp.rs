@@ -198,7 +198,10 @@ fn catch(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         Some(parameter) => {
             let parameter = l.lower(parameter);
             match *l.tree().children(parameter) {
-                [_, type_, target, _] => (type_, target),
+                [_, type_, target, _] => {
+                    l.discard(parameter);
+                    (type_, target)
+                }
                 _ => (parameter, l.missing(node)),
             }
         }
@@ -250,7 +253,10 @@ fn using(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         (path_id, star)
     } else {
         match (l.tree().kind(path_id), l.tree().children(path_id)) {
-            (Kind::Field, &[module, name]) => (module, name),
+            (Kind::Field, &[module, name]) => {
+                l.discard(path_id);
+                (module, name)
+            }
             _ => return l.other(node),
         }
     };

@@ -583,7 +583,7 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
     }
     let range = node.start as usize..node.end as usize;
     // The old node has no place in the tree any more.
-    l.tree_mut().node_mut(id).kind = Kind::Missing;
+    l.discard(id);
     l.make_at(node.kind, node.raw, range, node.symbol, &rebuilt)
 }
 
