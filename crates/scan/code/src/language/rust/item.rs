@@ -17,7 +17,8 @@ pub(super) fn statements(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
             "attribute_item" => attributes.push(child),
             "inner_attribute_item" | "label" => {}
             _ => {
-                out.push(item(l, child, &attributes));
+                let one = item(l, child, &attributes);
+                out.push(if node.kind() == "block" { statement(l, one) } else { one });
                 attributes.clear();
             }
         }
@@ -27,6 +28,15 @@ pub(super) fn statements(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
         out.push(decorator(l, attribute));
     }
     out
+}
+
+/// A block's last expression as a statement, which no rule of the grammar made.
+fn statement(l: &mut Lowerer<'_>, id: NodeId) -> NodeId {
+    if !super::is_value(l.tree().kind(id)) {
+        return id;
+    }
+    let range = l.tree().range(id);
+    l.make_at(Kind::ExpressionStatement, 0, range, Symbol::EMPTY, &[id])
 }
 
 fn item(l: &mut Lowerer<'_>, node: Node<'_>, attributes: &[Node<'_>]) -> NodeId {

@@ -573,6 +573,9 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
             // An expression that a `;` ends is worth nothing.
             let value = if kind == Kind::ExpressionStatement { children.first().copied() } else { Some(id) };
             let Some(value) = value else { return id };
+            if kind == Kind::ExpressionStatement {
+                l.discard(id);
+            }
             let range = l.tree().range(value);
             return l.make_at(Kind::Return, 0, range, Symbol::EMPTY, &[value]);
         }
@@ -587,14 +590,18 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
     l.make_at(node.kind, node.raw, range, node.symbol, &rebuilt)
 }
 
-/// Whether a construct at the end of a function's body is what it returns.
+/// Whether a construct at the end of a function's body is what it returns. A statement without `;` has no node of the grammar.
 fn returns(l: &Lowerer<'_>, id: NodeId, kind: Kind) -> bool {
     let tree = l.tree();
-    // An arm's bare expression was made a statement without `;`.
+    let ellipsis = |id: NodeId| l.symbol_text(tree.symbol(id)).starts_with(super::ELLIPSIS_NAME);
     if kind == Kind::ExpressionStatement {
-        return tree.node(id).raw == 0;
+        return tree.node(id).raw == 0 && !tree.child(id, 0).is_some_and(ellipsis);
     }
-    let ellipsis = || l.symbol_text(tree.symbol(id)).starts_with(super::ELLIPSIS_NAME);
+    is_value(kind) && !ellipsis(id)
+}
+
+/// Expressions that are no statements of the generic tree.
+fn is_value(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Name
@@ -618,7 +625,9 @@ fn returns(l: &Lowerer<'_>, id: NodeId, kind: Kind) -> bool {
             | Kind::Lambda
             | Kind::GenericType
             | Kind::Other
-    ) && !ellipsis()
+            | Kind::Assign
+            | Kind::AugmentedAssign
+    )
 }
 
 #[cfg(test)]
