@@ -1,6 +1,6 @@
 //! C, and what C++ shares with it.
 //!
-//! `p->a` and `(*p).a` are both the field `a` of `p`. `sizeof x` is a call of `sizeof`. What a declarator says of a type is
+//! `p->a` and `(*p).a` are both the field `a` of `p`, by `->`; a pattern with `.` matches these too. `sizeof x` is a call of `sizeof`. What a declarator says of a type is
 //! put around the type: in `char *a[2]` the type of `a` is `[]` of `*` of `char`; an array's size is the second child of its
 //! type. `#include` is an import of a string; the branches of `#if` stand one after the other in the list around them, as
 //! does what `extern "C" { }` holds. Parentheses are not part of a construct's range.
@@ -211,9 +211,14 @@ pub(super) fn tight(
 pub(super) fn field(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let object = l.field(node, "argument");
     let start = l.tree().range(object).start;
+    let mut symbol = match node.child_by_field_name("operator") {
+        Some(operator) if operator.kind() == "->" => l.intern("->"),
+        _ => Symbol::EMPTY,
+    };
     let object = match (l.tree().kind(object), l.tree().symbol(object), l.tree().child(object, 0)) {
         (Kind::Unary, Symbol::MUL, Some(pointer)) => {
             l.discard(object);
+            symbol = l.intern("->");
             pointer
         }
         _ => object,
@@ -225,11 +230,11 @@ pub(super) fn field(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     {
         let end = l.tree().range(base).end;
         l.discard(name);
-        let field = l.make_at(Kind::Field, node.kind_id(), start..end, Symbol::EMPTY, &[object, base]);
+        let field = l.make_at(Kind::Field, node.kind_id(), start..end, symbol, &[object, base]);
         let range = start..node.end_byte();
         return l.make_at(Kind::GenericType, node.kind_id(), range, Symbol::EMPTY, &[field, arguments]);
     }
-    l.make_at(Kind::Field, node.kind_id(), start..node.end_byte(), Symbol::EMPTY, &[object, name])
+    l.make_at(Kind::Field, node.kind_id(), start..node.end_byte(), symbol, &[object, name])
 }
 
 fn subscript(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {

@@ -1,6 +1,6 @@
 //! Rust.
 //!
-//! `a::b` is a field as `a.b` is. What a function's last expression is worth is returned, also out of the branches of an `if`
+//! `a::b` is a field, by `::`. What a function's last expression is worth is returned, also out of the branches of an `if`
 //! or `match` that ends it. A macro's tokens are read again as expressions where they are some; names captured in a format
 //! string make a template of it. An `impl` is a class of the type's name. A `let` begins at its pattern, a function behind its
 //! visibility, and parentheses are not part of a construct's range, as in Semgrep.
@@ -179,7 +179,8 @@ fn scoped(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     match node.child_by_field_name("path") {
         Some(path) => {
             let path = l.lower(path);
-            l.make(Kind::Field, node, Symbol::EMPTY, &[path, name])
+            let symbol = l.intern("::");
+            l.make(Kind::Field, node, symbol, &[path, name])
         }
         None => name,
     }
