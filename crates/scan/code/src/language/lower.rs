@@ -193,6 +193,11 @@ impl<'s> Lowerer<'s> {
         self.tree.add(NewNode { kind, raw, symbol, start, end }, children)
     }
 
+    /// Takes a node that was made but has no place in the tree out of what is searched; its children may have found a place.
+    pub fn discard(&mut self, id: NodeId) {
+        self.tree.node_mut(id).kind = Kind::Missing;
+    }
+
     /// A leaf whose symbol is the node's text.
     pub fn leaf(&mut self, kind: Kind, node: Node<'_>) -> NodeId {
         let text = self.text(node);

@@ -268,6 +268,24 @@ impl Matcher<'_> {
                 any && self.text(target.symbol) == brackets && rest(bindings)
             }
             (Kind::Missing, Kind::Missing) => rest(bindings),
+            // `a.b` of a pattern is a field however it is reached, but no part of a path.
+            (Kind::Field, Kind::Field) => {
+                (pattern.symbol == target.symbol
+                    || pattern.symbol == Symbol::EMPTY && self.text(target.symbol) == "->")
+                    && self.ordered(ps, ts, bindings, rest)
+            }
+            // `for (...)` is any loop over something.
+            (Kind::For, Kind::ForEach) => match (ps, ts) {
+                ([head, condition, update, p_body], [_, _, t_body, ..])
+                    if self.pattern.tree.kind(*head) == Kind::Ellipsis
+                        && [condition, update]
+                            .iter()
+                            .all(|part| self.pattern.tree.kind(**part) == Kind::Missing) =>
+                {
+                    self.node(*p_body, *t_body, bindings, rest)
+                }
+                _ => false,
+            },
             (Kind::Other, Kind::Other) => pattern.raw == target.raw && self.other(p, t, bindings, rest),
             (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
             _ => false,
