@@ -239,7 +239,11 @@ fn here_document(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn shell_command(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let command = pieces(l, node, node);
+    let mut command = pieces(l, node, node);
+    // In a pattern: any command.
+    if l.symbol_text(l.tree().symbol(command)) == "..." {
+        command = l.make(Kind::Ellipsis, node, Symbol::ELLIPSIS, &[]);
+    }
     let arguments = l.make(Kind::Arguments, node, Symbol::EMPTY, &[command]);
     let callee = l.leaf_of(Kind::Name, node, "shell_exec");
     l.make(Kind::Call, node, Symbol::EMPTY, &[callee, arguments])
