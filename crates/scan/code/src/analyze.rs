@@ -1,13 +1,14 @@
 //! One file under all rules.
 
 use crate::dataflow;
+use crate::extract::{Extract, MAX_EXTRACTS};
 use crate::facts::Facts;
 use crate::language::{Language, Spec, parse};
 use crate::matching::{Bindings, ByKind, File};
 use crate::rule::interpolate::{Lookup, interpolate};
 use crate::rule::{FixRegex, Rule};
 use crate::ruleset::{Body, Grammar, GrammarRule, RuleSet};
-use crate::search::{Hit, Search};
+use crate::search::{Hit, Search, bound_range};
 use crate::tree::{Symbol, Symbols, Tree};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -58,6 +59,8 @@ pub struct FileResult {
     pub matches: Vec<RuleMatch>,
     /// For flows over several files: see the dataflow.
     pub(crate) summary: Option<crate::flows::Summary>,
+    /// Code of other languages that is to be searched.
+    pub(crate) extracts: Vec<Extract>,
     /// Bytes that the grammar could not read.
     pub unread: usize,
     /// Where the first of them are.
@@ -103,6 +106,11 @@ impl RuleSet {
                 self.run(grammar, &chosen, source, limits, &proceed, &mut result);
             });
         }
+        if !result.extracts.is_empty() {
+            stacker::maybe_grow(STACK / 2, STACK, || {
+                self.search_extracts(path, source, limits, &proceed, &mut result);
+            });
+        }
         result.out_of_time = !proceed();
         let order = |found: &RuleMatch| (found.range.start, found.range.end, found.rule);
         result.matches.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.message.cmp(&b.message)));
@@ -127,7 +135,7 @@ impl RuleSet {
         cut.dedup();
     }
 
-    fn run(
+    pub(crate) fn run(
         &self,
         grammar: &Grammar,
         chosen: &[&GrammarRule],
@@ -167,6 +175,17 @@ impl RuleSet {
                     let loaded = &self.rules[rule.rule].rule;
                     for hit in hits.into_iter().take(limits.matches_per_rule * 4) {
                         result.matches.push(found(&search, rule.rule, loaded, &hit));
+                    }
+                }
+                Body::Extract(formula, metavariable) => {
+                    let hits = search.evaluate(formula, rule.options);
+                    // One more than allowed tells that there were more.
+                    for hit in hits.iter().take(MAX_EXTRACTS + 1) {
+                        let bound = hit.bindings.get(*metavariable);
+                        if let Some(range) = bound.and_then(|bound| bound_range(search.file(), bound)) {
+                            let range = (range.start, range.end);
+                            result.extracts.push(Extract { rule: rule.rule, range });
+                        }
                     }
                 }
                 Body::Taint(compiled) => {

@@ -6,6 +6,7 @@ pub mod analyze;
 mod builtin;
 pub mod dataflow;
 mod detector;
+mod extract;
 pub mod facts;
 pub mod fix;
 mod flows;

@@ -123,7 +123,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.unresolved += other.unresolved;
         self.skipped += other.skipped;
         self.loops_cut += other.loops_cut;

@@ -84,7 +84,13 @@ impl<'s> Lowerer<'s> {
             return self.missing(node);
         }
         match self.table.get(node.kind_id()) {
-            Some(Lower::Leaf(kind)) => self.leaf(kind, node),
+            Some(Lower::Leaf(kind)) => {
+                // Some grammars' scanners make names of nothing to go on after a mistake.
+                if kind == Kind::Name && node.start_byte() == node.end_byte() {
+                    self.tree.errors.push(node.start_byte() as u32..node.end_byte() as u32);
+                }
+                self.leaf(kind, node)
+            }
             Some(Lower::Fixed(kind, symbol)) => self.make(kind, node, symbol, &[]),
             Some(Lower::Fields(kind, fields)) => {
                 let children: Vec<NodeId> = fields.iter().map(|field| self.field(node, field)).collect();

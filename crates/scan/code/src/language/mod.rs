@@ -8,9 +8,11 @@ mod registry;
 
 mod bash;
 mod c;
+mod csharp;
 mod go;
 mod java;
 mod javascript;
+mod php;
 mod python;
 mod rust;
 

@@ -72,6 +72,8 @@ pub(crate) struct GrammarRule {
 pub(crate) enum Body {
     Search(Formula),
     Taint(Box<CompiledTaint>),
+    /// Where code of another language is, and the metavariable bound to it.
+    Extract(Formula, Symbol),
 }
 
 impl RuleSet {
@@ -211,14 +213,17 @@ fn body(rule: &Rule, compiler: &mut Compiler<'_>) -> Result<Option<Body>, Compil
     Ok(match &rule.mode {
         Mode::Search(formula) => Some(Body::Search(compiler.formula(formula)?)),
         Mode::Taint(spec) => Some(Body::Taint(Box::new(CompiledTaint::new(spec, rule, compiler)?))),
-        // These run other rules; see `extract` and `join`.
-        Mode::Extract(_) | Mode::Join(_) => None,
+        Mode::Extract(spec) => {
+            Some(Body::Extract(compiler.formula(&spec.formula)?, compiler.symbol(&spec.metavariable)))
+        }
+        // Its parts are rules of their own; see `join`.
+        Mode::Join(_) => None,
     })
 }
 
 fn requirement(body: &Body, patterns: &PatternSet) -> Requirement {
     match body {
-        Body::Search(formula) => Requirement::of(formula, patterns),
+        Body::Search(formula) | Body::Extract(formula, _) => Requirement::of(formula, patterns),
         // A source or a sink alone is half a flow, whose other half may be in another file.
         Body::Taint(taint) => {
             let sources = taint.sources.iter().map(|source| Requirement::of(&source.formula, patterns));
