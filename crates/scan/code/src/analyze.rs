@@ -3,6 +3,7 @@
 use crate::dataflow;
 use crate::extract::{Extract, MAX_EXTRACTS};
 use crate::facts::Facts;
+use crate::join::{Row, kept};
 use crate::language::{Language, Spec, parse};
 use crate::matching::{Bindings, ByKind, File};
 use crate::rule::interpolate::{Lookup, interpolate};
@@ -34,7 +35,7 @@ impl Default for Limits {
 const STACK: usize = 64 << 20;
 
 /// What a rule found at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleMatch {
     /// Number in [`RuleSet::rules`].
     pub rule: usize,
@@ -59,6 +60,8 @@ pub struct FileResult {
     pub matches: Vec<RuleMatch>,
     /// For flows over several files: see the dataflow.
     pub(crate) summary: Option<crate::flows::Summary>,
+    /// What parts of joins found.
+    pub(crate) rows: Vec<Row>,
     /// Code of other languages that is to be searched.
     pub(crate) extracts: Vec<Extract>,
     /// Bytes that the grammar could not read.
@@ -117,6 +120,16 @@ impl RuleSet {
         // The same place with other bindings is the same finding.
         result.matches.dedup_by(|later, earlier| order(later) == order(earlier));
         self.bound(&mut result, limits);
+        if !self.joins.is_empty() {
+            let is_part = |found: &mut RuleMatch| found.rule >= self.given;
+            let row = |found: RuleMatch| Row {
+                rule: found.rule as u32,
+                range: (found.range.start as u64, found.range.end as u64),
+                values: found.metavariables.into_iter().map(|(name, value)| (name, kept(value))).collect(),
+                covered: false,
+            };
+            result.rows = result.matches.extract_if(.., is_part).map(row).collect();
+        }
         result
     }
 

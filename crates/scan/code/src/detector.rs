@@ -12,7 +12,7 @@ use bartizan_model::{
 use std::path::{Path, PathBuf};
 
 /// Raised whenever the same rules would find something else: cached results of older programs are then not used.
-const ALGORITHM_VERSION: u32 = 1;
+const ALGORITHM_VERSION: u32 = 2;
 
 /// Which rules run.
 #[derive(Clone, Debug, Default)]
@@ -76,12 +76,13 @@ impl CodeDetector {
         let mut seen = std::collections::HashSet::new();
         rules = rules.into_iter().rev().filter(|rule| seen.insert(rule.name.clone())).collect();
         rules.reverse();
+        errors.extend(crate::join::read_references(&mut rules));
         let hash = hash(&rules, options.include_generated);
         let set = RuleSet::new(rules);
         if users {
             errors.extend(set.compile_all());
         }
-        let mut infos: Vec<RuleInfo> = set.rules.iter().map(info).collect();
+        let mut infos: Vec<RuleInfo> = set.given().iter().map(info).collect();
         infos.sort_by(|a, b| a.id.cmp(&b.id));
         let confidences = set.rules.iter().map(confidence).collect();
         let (limits, include_generated) = (Limits::default(), options.include_generated);
