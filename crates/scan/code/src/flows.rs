@@ -1,6 +1,6 @@
 //! Flows of data as findings of taint rules.
 
-use crate::analyze::{FileResult, Names, RuleMatch, metavariables};
+use crate::analyze::{FileResult, Limits, Names, RuleMatch, metavariables};
 use crate::dataflow::{
     self, CrossFinding, Depth, FileStep, FileSummary, Input, RulePlace, Step, StepKind, TaintFinding,
 };
@@ -33,13 +33,17 @@ impl RuleSet {
         spec: &'static Spec,
         search: &Search<'_>,
         taint: &[Matched],
+        limits: &Limits,
         proceed: &dyn Fn() -> bool,
         result: &mut FileResult,
     ) {
         let file = search.file();
         let matches: Vec<_> = taint.iter().map(|matched| matched.matches.clone()).collect();
         let input = Input { tree: file.tree, symbols: file.symbols, facts: file.facts, spec };
-        let flow = dataflow::summarize(input, &matches, proceed);
+        let flow = match limits.depth {
+            Depth::Shallow => dataflow::analyse_functions(input, &matches, proceed),
+            Depth::Deep => dataflow::summarize(input, &matches, proceed),
+        };
         for finding in &flow.findings {
             let Some(matched) = taint.iter().find(|matched| matched.matches.rule == finding.rule) else {
                 continue;
@@ -48,8 +52,12 @@ impl RuleSet {
                 result.matches.push(found);
             }
         }
-        result.disproved += flow.disproved.len();
-        result.flow_counts = flow.counts;
+        result.disproved.extend(
+            flow.disproved
+                .iter()
+                .map(|disproved| (disproved.finding.rule as usize, bytes(&disproved.finding.sink_range))),
+        );
+        result.flow_counts.add(flow.counts);
         if let Some(summary) = flow.summary {
             result.summary = Some(self.summary(search, taint, summary));
         }
