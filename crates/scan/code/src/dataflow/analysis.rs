@@ -324,6 +324,49 @@ impl<'a> Analysis<'a> {
         }
     }
 
+    /// The case of a variable that is set once, to a member of an enumeration, where all cases are such members.
+    pub(super) fn named_case(&self, subject: NodeId, cases: &[NodeId]) -> Option<usize> {
+        let tree = self.tree;
+        let member = |id: NodeId| match tree.kind(id) {
+            Kind::Name => Some(tree.symbol(id)),
+            Kind::Field => tree.child(id, 1).map(|name| tree.symbol(name)),
+            _ => None,
+        };
+        let definition = *self.facts.definitions.get(&subject)?;
+        let owner = tree.parent(definition).filter(|owner| tree.kind(*owner) == Kind::VariableDefinition)?;
+        let value = tree.present(owner, 3).filter(|value| tree.kind(*value) == Kind::Field)?;
+        if self.assigned.get(&definition) != Some(&1) {
+            return None;
+        }
+        let value = member(value).filter(|name| {
+            self.symbols
+                .text(*name)
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte))
+        })?;
+        let mut default = cases.len();
+        for (index, case) in cases.iter().enumerate() {
+            let (_, patterns) = tree.children(*case).split_last()?;
+            if patterns.is_empty() {
+                default = index;
+            }
+            for pattern in patterns {
+                let name = member(*pattern)?;
+                let text = self.symbols.text(name);
+                if name == value {
+                    return Some(index);
+                }
+                if text == "_" {
+                    default = index;
+                } else if !text.starts_with(|c: char| c.is_ascii_uppercase()) {
+                    // It may be a name for whatever is looked at.
+                    return None;
+                }
+            }
+        }
+        Some(default)
+    }
+
     /// Which of the cases a constant selects: one past the last for none; `None` where that is not known.
     pub(super) fn decided_case(&self, subject: Constant, cases: &[NodeId]) -> Option<usize> {
         let mut default = cases.len();

@@ -148,7 +148,7 @@ impl Walk<'_, '_> {
     pub(super) fn switch(&mut self, id: NodeId) {
         let tree = self.a.tree;
         let Some((subject, cases)) = tree.children(id).split_first() else { return };
-        self.eval(*subject);
+        let value = self.eval(*subject);
         let known = self.a.facts.constant(tree, *subject);
         let before = self.state.clone();
         self.targets.push(Target { label: self.label_of(id), is_loop: false, breaks: None, continues: None });
@@ -166,7 +166,10 @@ impl Walk<'_, '_> {
             patterns.is_empty() || patterns.iter().any(|pattern| self.a.is_wildcard(*pattern))
         };
         let has_default = cases.iter().any(is_default);
-        let decided = known.and_then(|known| self.a.decided_case(known, cases));
+        let decided = match known {
+            Some(known) => self.a.decided_case(known, cases),
+            None => self.a.named_case(*subject, cases),
+        };
         let mut after: Option<State> = None;
         self.dead = true;
         for (index, case) in cases.iter().enumerate() {
@@ -191,7 +194,7 @@ impl Walk<'_, '_> {
                 self.dead = false;
                 for pattern in patterns {
                     if !tree.kind(*pattern).is_literal() {
-                        self.bind_case(*pattern, *subject);
+                        self.bind_case(*pattern, *subject, &value);
                     }
                 }
                 let all_constant = !patterns.is_empty()

@@ -132,6 +132,7 @@ impl Walk<'_, '_> {
             | Kind::WrappedType
             | Kind::Error
             | Kind::Modifiers => Value::default(),
+            Kind::Block | Kind::If | Kind::Switch | Kind::Try => self.statement_value(id),
             kind if is_statement(kind) => {
                 self.exec(id);
                 Value::default()
@@ -146,6 +147,42 @@ impl Walk<'_, '_> {
                 }
                 self.mix(id, &values)
             }
+        }
+    }
+
+    /// What a statement in the place of an expression is worth: what its branches end with.
+    fn statement_value(&mut self, id: NodeId) -> Value {
+        let mut tails = Vec::new();
+        self.tails(id, 0, &mut tails);
+        self.wanted.push((tails, Value::default()));
+        self.exec(id);
+        self.wanted.pop().map(|(_, value)| value).unwrap_or_default()
+    }
+
+    fn tails(&self, id: NodeId, depth: u32, out: &mut Vec<NodeId>) {
+        let children = self.children(id);
+        if depth > 40 || out.len() >= 64 {
+            return;
+        }
+        let parts: &[NodeId] = match self.kind(id) {
+            Kind::Block | Kind::Case | Kind::Catch => children.last().map_or(&[], std::slice::from_ref),
+            Kind::If | Kind::Switch => children.get(1..).unwrap_or_default(),
+            Kind::Try => children,
+            // In Rust a `;` takes the value away; an arm's bare expression has no node of the grammar around it.
+            Kind::ExpressionStatement
+                if self.a.spec.language != Language::Rust || self.a.tree.node(id).raw == 0 =>
+            {
+                children
+            }
+            Kind::Missing => &[],
+            kind if is_statement(kind) || kind == Kind::ExpressionStatement => &[],
+            _ => {
+                out.push(id);
+                &[]
+            }
+        };
+        for part in parts {
+            self.tails(*part, depth + 1, out);
         }
     }
 

@@ -263,8 +263,15 @@ fn nodes_of(tree: &Tree, range: &Range<u32>) -> Vec<NodeId> {
     if tree.children(at).is_empty() { vec![at] } else { Vec::new() }
 }
 
-/// A statement that is but an expression stands for it.
+/// A statement that is but an expression stands for it, and so does a call of a shell that is but the command's name.
 fn expression(tree: &Tree, id: NodeId) -> NodeId {
+    if let Some(call) = tree.parent(id)
+        && tree.kind(call) == Kind::Call
+        && tree.child(call, 0) == Some(id)
+        && tree.range(call) == tree.range(id)
+    {
+        return call;
+    }
     match tree.kind(id) {
         Kind::ExpressionStatement => tree.child(id, 0).unwrap_or(id),
         _ => id,

@@ -33,6 +33,8 @@ mod walk;
 #[cfg(test)]
 mod program_tests;
 #[cfg(test)]
+mod system_tests;
+#[cfg(test)]
 mod tests;
 
 pub use export::{

@@ -118,6 +118,11 @@ impl Walk<'_, '_> {
         if !self.cleaned.is_empty() {
             value = self.cleaned_value(value, self.cleaned);
         }
+        if let Some((tails, wanted)) = self.wanted.last_mut()
+            && tails.contains(&id)
+        {
+            wanted.add(&value);
+        }
         value
     }
 

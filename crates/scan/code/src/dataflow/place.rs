@@ -205,9 +205,9 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// A pattern of a `switch` binds names to what is looked at.
-    pub(super) fn bind_case(&mut self, pattern: NodeId, subject: NodeId) {
-        let value = self.read_place(subject);
+    /// A pattern of a `switch` binds names to what is looked at, which held `value`.
+    pub(super) fn bind_case(&mut self, pattern: NodeId, subject: NodeId, value: &Value) {
+        let value = if self.is_place(subject) { self.read_place(subject) } else { value.clone() };
         if matches!(self.kind(pattern), Kind::Field | Kind::Index) {
             return;
         }

@@ -59,6 +59,8 @@ pub(super) struct Walk<'r, 'a> {
     pub(super) clean_if_true: Option<Vec<u16>>,
     /// The value of `yield`s.
     pub(super) yielded: Value,
+    /// Statements in the place of expressions: the expressions that they may end with, and what these held.
+    pub(super) wanted: Vec<(Vec<NodeId>, Value)>,
     pub(super) depth: u32,
     /// How many functions that call back are within each other.
     pub(super) calling_back: u32,
@@ -91,6 +93,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             clean: None,
             clean_if_true: None,
             yielded: Value::default(),
+            wanted: Vec::new(),
             depth: 0,
             calling_back: 0,
             checks: 0,

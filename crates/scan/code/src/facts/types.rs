@@ -61,7 +61,11 @@ fn type_name(tree: &Tree, symbols: &mut Symbols, facts: &Facts, id: NodeId) -> O
 /// Finds the classes and their members.
 pub(super) fn classes(tree: &Tree, symbols: &mut Symbols, spec: &Spec, facts: &mut Facts) {
     let mut nodes: Vec<NodeId> = tree.ids().filter(|id| tree.kind(*id) == Kind::Class).collect();
-    nodes.sort_by_key(|id| (tree.node(*id).start, std::cmp::Reverse(tree.node(*id).end)));
+    // What an `impl` of Rust holds belongs to the type, which may stand behind it.
+    let adds = |symbols: &Symbols, id: NodeId| {
+        spec.language == Language::Rust && symbols.text(tree.symbol(id)) == "impl"
+    };
+    nodes.sort_by_key(|id| (adds(symbols, *id), tree.node(*id).start, std::cmp::Reverse(tree.node(*id).end)));
     for node in nodes {
         let definition = tree.present(node, 1).unwrap_or(NodeId::NONE);
         let name = if definition == NodeId::NONE { Symbol::EMPTY } else { tree.symbol(definition) };
@@ -79,6 +83,19 @@ pub(super) fn classes(tree: &Tree, symbols: &mut Symbols, spec: &Spec, facts: &m
         }
         if let Some(body) = tree.present(node, 3) {
             members(tree, symbols, facts, body, &mut class);
+        }
+        let known = facts.by_name.get(&name).copied().filter(|_| adds(symbols, node));
+        if let Some(index) = known
+            && let Some(known) = facts.classes.get_mut(index as usize)
+        {
+            for (_, method) in &class.methods {
+                if let Some(name) = tree.present(*method, 2) {
+                    facts.members.insert(name, index);
+                }
+            }
+            known.supers.extend(class.supers);
+            known.methods.extend(class.methods);
+            continue;
         }
         let index = facts.classes.len() as u32;
         if name != Symbol::EMPTY {
@@ -327,7 +344,13 @@ impl Pass<'_> {
                 };
                 class.types.get(&tree.symbol(name)).copied()
             }
-            Kind::New | Kind::Construct | Kind::Cast => type_name(tree, symbols, facts, tree.child(id, 0)?),
+            Kind::New | Kind::Construct | Kind::Cast => {
+                let type_ = type_name(tree, symbols, facts, tree.child(id, 0)?)?;
+                match self.class_around(facts, id) {
+                    Some(class) if symbols.text(type_) == "Self" => Some(class.name),
+                    _ => Some(type_),
+                }
+            }
             Kind::Call => self.call(symbols, facts, id),
             Kind::Ternary => of(1).filter(|type_| Some(*type_) == of(2)),
             Kind::Binary => {
@@ -390,8 +413,9 @@ impl Pass<'_> {
                 facts.class_named(symbols, tree.symbol(object)).filter(|_| tree.kind(object) == Kind::Name)?
             }
         };
-        let methods = &facts.classes.get(class as usize)?.methods;
-        let (_, method) = methods.iter().find(|(method, _)| *method == tree.symbol(name))?;
-        type_name(tree, symbols, facts, tree.present(*method, 1)?)
+        let class = facts.classes.get(class as usize)?;
+        let (_, method) = class.methods.iter().find(|(method, _)| *method == tree.symbol(name))?;
+        let type_ = type_name(tree, symbols, facts, tree.present(*method, 1)?)?;
+        Some(if symbols.text(type_) == "Self" { class.name } else { type_ })
     }
 }

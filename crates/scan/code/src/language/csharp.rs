@@ -166,9 +166,8 @@ pub(super) static SPEC: Spec = Spec {
         ],
         ellipsis: &[
             "semgrep_ellipsis",
-            "semgrep_ellipsis;",
-            "semgrep_ellipsis semgrep_ellipsis",
             "semgrep_ellipsis semgrep_ellipsis;",
+            "semgrep_ellipsis semgrep_ellipsis",
             "semgrep_ellipsis=semgrep_ellipsis",
         ],
         metavariable: &["mv__"],

@@ -84,7 +84,13 @@ impl<'s> Lowerer<'s> {
             return self.missing(node);
         }
         match self.table.get(node.kind_id()) {
-            Some(Lower::Leaf(kind)) => self.leaf(kind, node),
+            Some(Lower::Leaf(kind)) => {
+                // Some grammars' scanners make names of nothing to go on after a mistake.
+                if kind == Kind::Name && node.start_byte() == node.end_byte() {
+                    self.tree.errors.push(node.start_byte() as u32..node.end_byte() as u32);
+                }
+                self.leaf(kind, node)
+            }
             Some(Lower::Fixed(kind, symbol)) => self.make(kind, node, symbol, &[]),
             Some(Lower::Fields(kind, fields)) => {
                 let children: Vec<NodeId> = fields.iter().map(|field| self.field(node, field)).collect();
@@ -185,6 +191,11 @@ impl<'s> Lowerer<'s> {
     ) -> NodeId {
         let (start, end) = (range.start as u32, range.end as u32);
         self.tree.add(NewNode { kind, raw, symbol, start, end }, children)
+    }
+
+    /// Takes a node that was made but has no place in the tree out of what is searched; its children may have found a place.
+    pub fn discard(&mut self, id: NodeId) {
+        self.tree.node_mut(id).kind = Kind::Missing;
     }
 
     /// A leaf whose symbol is the node's text.

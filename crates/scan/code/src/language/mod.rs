@@ -12,6 +12,7 @@ mod csharp;
 mod go;
 mod java;
 mod javascript;
+mod php;
 mod python;
 mod rust;
 
@@ -122,6 +123,10 @@ pub fn parse(
     }
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&registry::table(spec).language).map_err(|_| ParseError::GaveUp)?;
+    if matches!(spec.language, Language::C | Language::Cpp) {
+        let ranges = c::read_ranges(source, spec.language == Language::C);
+        parser.set_included_ranges(&ranges).map_err(|_| ParseError::GaveUp)?;
+    }
     let mut stop = |_: &tree_sitter::ParseState| {
         if proceed() { std::ops::ControlFlow::Continue(()) } else { std::ops::ControlFlow::Break(()) }
     };

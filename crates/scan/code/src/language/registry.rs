@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, bash, c, csharp, go, java, javascript, python, rust};
+use super::{Lower, Spec, bash, c, csharp, go, java, javascript, php, python, rust};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -100,6 +100,7 @@ impl Language {
             Self::Java => const { &[&java::SPEC] },
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
+            Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },
             Self::Rust => const { &[&rust::SPEC] },
             _ => &[],

@@ -241,6 +241,24 @@ impl Matcher<'_> {
                 _ => self.strict_slots(ps, ts, bindings, rest),
             },
             (Kind::Try, Kind::Try) => self.try_statement(ps, ts, bindings, rest),
+            // `@A(...)` is also `@A`, where annotations are not expressions.
+            (Kind::Decorator, Kind::Decorator) => match (ps, ts) {
+                ([call], [plain])
+                    if self.pattern.tree.kind(*call) == Kind::Call
+                        && [0, pattern.raw].contains(&self.pattern.tree.node(*call).raw)
+                        && self.file.tree.kind(*plain) != Kind::Call
+                        && self.takes_any_arguments(*call) =>
+                {
+                    let callee = self.pattern.tree.children(*call)[0];
+                    self.node(callee, *plain, bindings, rest)
+                }
+                _ => self.ordered(ps, ts, bindings, rest),
+            },
+            (Kind::Dict | Kind::List, Kind::Dict | Kind::List)
+                if pattern.kind != target.kind && self.is_initializer(t) =>
+            {
+                matches!(ps, [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis) && rest(bindings)
+            }
             (Kind::Dict, Kind::Set) => {
                 matches!(ps, [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis) && rest(bindings)
             }
@@ -250,10 +268,41 @@ impl Matcher<'_> {
                 any && self.text(target.symbol) == brackets && rest(bindings)
             }
             (Kind::Missing, Kind::Missing) => rest(bindings),
+            // `a.b` of a pattern is a field however it is reached, but no part of a path.
+            (Kind::Field, Kind::Field) => {
+                (pattern.symbol == target.symbol
+                    || pattern.symbol == Symbol::EMPTY && self.text(target.symbol) == "->")
+                    && self.ordered(ps, ts, bindings, rest)
+            }
+            // `for (...)` is any loop over something.
+            (Kind::For, Kind::ForEach) => match (ps, ts) {
+                ([head, condition, update, p_body], [_, _, t_body, ..])
+                    if self.pattern.tree.kind(*head) == Kind::Ellipsis
+                        && [condition, update]
+                            .iter()
+                            .all(|part| self.pattern.tree.kind(**part) == Kind::Missing) =>
+                {
+                    self.node(*p_body, *t_body, bindings, rest)
+                }
+                _ => false,
+            },
             (Kind::Other, Kind::Other) => pattern.raw == target.raw && self.other(p, t, bindings, rest),
             (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
             _ => false,
         }
+    }
+
+    fn takes_any_arguments(&self, call: NodeId) -> bool {
+        let tree = &self.pattern.tree;
+        let list = tree.child(call, 1).map_or(&[][..], |arguments| tree.children(arguments));
+        matches!(list, [only] if tree.kind(*only) == Kind::Ellipsis)
+    }
+
+    /// Whether a node is what stands in braces behind `new T`.
+    fn is_initializer(&self, t: NodeId) -> bool {
+        let tree = &self.file.tree;
+        tree.parent(t)
+            .is_some_and(|parent| tree.kind(parent) == Kind::New && tree.child(parent, 2) == Some(t))
     }
 
     fn is_callee(&self, t: NodeId) -> bool {

@@ -107,7 +107,7 @@ impl<'p> Search<'p> {
                 (source, range, score, choice) = (candidate, at, new, alike);
             }
         }
-        for _ in 0..2 {
+        for _ in 0..4 {
             let before = score;
             for place in 0..places {
                 for option in 0..self.spec.pattern.ellipsis.len() {
@@ -173,32 +173,47 @@ impl<'p> Search<'p> {
         choice
     }
 
-    /// Within braces of a language whose entries are pairs, `...` is a pair.
+    /// Within braces of a language whose entries are pairs, `...` is a pair; within those of a class it is a member, where the
+    /// language has a text for it.
     fn first_guess(&self, places: usize) -> Vec<usize> {
         if self.has_statement_guess() {
             return self.guess_statements(places);
         }
-        let pair = self.spec.pattern.ellipsis.iter().position(|option| option.contains(": "));
+        let options = self.spec.pattern.ellipsis;
+        let pair = options.iter().position(|option| option.contains(": "));
+        let member = options.iter().position(|option| option.ends_with("();"));
         let mut choice = vec![0usize; places];
-        let Some(pair) = pair else { return choice };
+        if pair.is_none() && member.is_none() {
+            return choice;
+        }
         let mut open = Vec::new();
         let mut place = 0;
+        let mut class = false;
         for piece in self.pieces {
             match piece {
                 Piece::Text(text) => {
-                    for byte in text.bytes() {
-                        match byte {
-                            b'(' | b'[' | b'{' => open.push(byte),
-                            b')' | b']' | b'}' => drop(open.pop()),
-                            _ => {}
+                    for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+                        let name = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+                        class |= matches!(name, "class" | "interface" | "trait" | "enum");
+                        for byte in word[name.len()..].bytes() {
+                            match byte {
+                                b'{' => open.push(if class { b'c' } else { byte }),
+                                b'(' | b'[' => open.push(byte),
+                                b')' | b']' | b'}' => drop(open.pop()),
+                                _ => {}
+                            }
+                            class &= !matches!(byte, b'{' | b'}' | b';');
                         }
                     }
                 }
                 Piece::Ellipsis | Piece::MetavariableEllipsis(_) => {
-                    if open.last() == Some(&b'{')
-                        && let Some(choice) = choice.get_mut(place)
-                    {
-                        *choice = pair;
+                    let guess = match open.last() {
+                        Some(b'c') => member.or(pair),
+                        Some(b'{') => pair,
+                        _ => None,
+                    };
+                    if let (Some(guess), Some(choice)) = (guess, choice.get_mut(place)) {
+                        *choice = guess;
                     }
                     place += 1;
                 }
@@ -338,12 +353,19 @@ fn split<'t>(text: &'t str, spec: &Spec) -> (Vec<Piece<'t>>, Vec<(String, String
 }
 
 /// `X`, `FOO_1`, `_`, `1`: capital letters, digits and underscores, not followed by a small letter.
+/// Variables of PHP that look like metavariables, and are none.
+const SUPERGLOBALS: [&str; 9] =
+    ["GLOBALS", "_SERVER", "_GET", "_POST", "_FILES", "_COOKIE", "_SESSION", "_REQUEST", "_ENV"];
+
 fn metavariable_name(rest: &str) -> Option<&str> {
     let length = rest
         .bytes()
         .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
         .count();
     let name = &rest[..length];
+    if SUPERGLOBALS.contains(&name) {
+        return None;
+    }
     let follows = rest.as_bytes().get(length);
     let ends = follows.is_none_or(|byte| !byte.is_ascii_lowercase());
     (length > 0 && ends).then_some(name)

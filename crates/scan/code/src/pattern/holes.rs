@@ -2,7 +2,7 @@
 
 use super::complete::{Completed, DEEP_NAME, TYPED_MARK, as_written, metavariable_of};
 use super::{Pattern, Root, TextPattern};
-use crate::language::{ELLIPSIS_NAME, Spec, parse};
+use crate::language::{ELLIPSIS_NAME, Language, Spec, parse};
 use crate::tree::{Kind, NewNode, Node, NodeId, Symbol, Symbols, Tree};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -90,10 +90,19 @@ fn outermost(tree: &Tree, id: NodeId, range: &Range<u32>, found: &mut Vec<NodeId
     let starts = node.start >= range.start && node.kind != Kind::Program;
     let inner: Vec<NodeId> = tree.children(id).iter().filter(visible).copied().collect();
     let sticks_out = node.end > range.end;
-    if starts
-        && (!sticks_out || inner.len() > 1 || inner.is_empty())
-        && !(sticks_out && node.kind == Kind::Block)
-    {
+    // A word such as `return` is of the pattern, even if the `;` is of the context.
+    let says = matches!(
+        node.kind,
+        Kind::Return
+            | Kind::Throw
+            | Kind::Assert
+            | Kind::Delete
+            | Kind::Yield
+            | Kind::Goto
+            | Kind::Defer
+            | Kind::Spawn
+    );
+    if starts && (!sticks_out || inner.len() != 1 || says) && !(sticks_out && node.kind == Kind::Block) {
         found.push(id);
         return;
     }
@@ -144,6 +153,21 @@ impl Copy<'_> {
             self.from.children(id).to_vec().into_iter().map(|child| self.node(child, scratch)).collect();
         if let Some(hole) = self.wrapper(node.kind, &children) {
             return hole;
+        }
+        // `"$X"`, where `$X` in quotes is the language's own interpolation.
+        if node.kind == Kind::Template
+            && self.spec.language != Language::Bash
+            && let [only] = children.as_slice()
+            && let hole = *self.to.node(*only)
+            && hole.kind == Kind::Metavariable
+            && (hole.start, hole.end) == (node.start + 1, node.end - 1)
+        {
+            let name = self.symbols.text(hole.symbol).to_owned();
+            let id = self.add(Kind::String, NewNode { symbol: hole.symbol, ..like }, &[]);
+            if let Some(text) = TextPattern::parse(&name, true, self.symbols) {
+                self.texts.insert(id, text);
+            }
+            return id;
         }
         // `a ... b` within text is one list without a hole's wrapper.
         self.add(node.kind, NewNode { symbol, ..like }, &children)

@@ -132,6 +132,7 @@ impl Pattern {
             Kind::ExpressionStatement => {
                 vec![Kind::ExpressionStatement, Kind::VariableDefinition, Kind::Return]
             }
+            Kind::For => vec![Kind::For, Kind::ForEach],
             Kind::Lambda => vec![Kind::Lambda, Kind::Function],
             Kind::Function => vec![Kind::Function, Kind::Lambda],
             Kind::Import | Kind::ImportFrom => vec![Kind::Import, Kind::ImportFrom],

@@ -187,8 +187,12 @@ fn substitution(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let at = node.start_byte()..node.start_byte();
     let name = l.intern(if node.kind() == "command_substitution" { "$()" } else { "<()" });
     let name = l.make_at(Kind::Name, 0, at, name, &[]);
+    let inside = match (node.child(0), node.child_count().checked_sub(1).and_then(|last| node.child(last))) {
+        (Some(open), Some(close)) => open.end_byte()..close.start_byte().max(open.end_byte()),
+        _ => node.byte_range(),
+    };
     let statements = l.lower_named(node);
-    let arguments = l.make(Kind::Arguments, node, Symbol::EMPTY, &statements);
+    let arguments = l.make_at(Kind::Arguments, 0, inside, Symbol::EMPTY, &statements);
     l.make(Kind::Macro, node, Symbol::EMPTY, &[name, arguments])
 }
 
@@ -218,8 +222,45 @@ fn command(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     if words.is_empty() && bare {
         return callee;
     }
+    // The grammar may read the lines behind a pipeline as words of its last command where one of them is redirected.
+    let ends_line = |left: &Node<'_>, right: &Node<'_>| {
+        let between = l.slice(left.end_byte(), right.start_byte());
+        between.contains('\n') && !between.contains('\\')
+    };
+    let mut lines: Vec<Vec<Node<'_>>> = vec![Vec::new()];
+    for (index, word) in words.iter().enumerate() {
+        let before = if index == 0 { Some(&name) } else { words.get(index - 1) };
+        if before.is_some_and(|before| ends_line(before, word)) {
+            lines.push(Vec::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(*word);
+        }
+    }
+    let mut calls = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut words = line.iter().copied();
+        let (callee, start) = if index == 0 {
+            (callee, node.start_byte())
+        } else {
+            let Some(name) = words.next() else { continue };
+            let text = l.text(name).into_owned();
+            let callee =
+                if name.kind() == "word" { l.leaf_of(Kind::Name, name, &text) } else { l.lower(name) };
+            (callee, name.start_byte())
+        };
+        let words: Vec<Node<'_>> = words.collect();
+        calls.push(call(l, node, callee, start, &words));
+    }
+    match calls.as_slice() {
+        [only] => *only,
+        _ => l.make(Kind::Definitions, node, Symbol::EMPTY, &calls),
+    }
+}
+
+fn call(l: &mut Lowerer<'_>, node: Node<'_>, callee: NodeId, start: usize, words: &[Node<'_>]) -> NodeId {
     let mut arguments = Vec::new();
-    for word in &words {
+    for word in words {
         let text = l.text(*word).into_owned();
         let variable = word.kind() == "word" && names_variables(l.symbol_text(l.tree().symbol(callee)));
         if variable && is_identifier(&text) {
@@ -228,37 +269,84 @@ fn command(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             arguments.push(l.lower(*word));
         }
     }
-    let end = words.last().map_or(name.end_byte(), Node::end_byte);
-    let start = words.first().map_or(end, Node::start_byte);
-    let arguments = l.make_at(Kind::Arguments, 0, start..end, Symbol::EMPTY, &arguments);
-    let range = node.start_byte()..end;
-    l.make_at(Kind::Call, node.kind_id(), range, Symbol::EMPTY, &[callee, arguments])
+    let end = words.last().map_or(l.tree().range(callee).end, Node::end_byte);
+    let first = words.first().map_or(end, Node::start_byte);
+    let arguments = l.make_at(Kind::Arguments, 0, first..end, Symbol::EMPTY, &arguments);
+    l.make_at(Kind::Call, node.kind_id(), start..end.max(start), Symbol::EMPTY, &[callee, arguments])
+}
+
+/// The operands of an operator, without what was read as part of the last one but stands on lines of its own.
+fn operands(l: &mut Lowerer<'_>, node: Node<'_>) -> (Vec<NodeId>, Vec<NodeId>) {
+    let mut parts = l.lower_named(node);
+    let mut behind = Vec::new();
+    if let Some(last) = parts.last_mut()
+        && l.tree().kind(*last) == Kind::Definitions
+        && let Some((first, rest)) = l.tree().children(*last).split_first()
+    {
+        behind = rest.to_vec();
+        let first = *first;
+        l.discard(*last);
+        *last = first;
+    }
+    (parts, behind)
+}
+
+fn followed(l: &mut Lowerer<'_>, node: Node<'_>, first: NodeId, behind: &[NodeId]) -> NodeId {
+    if behind.is_empty() {
+        return first;
+    }
+    let mut all = vec![first];
+    all.extend_from_slice(behind);
+    l.make(Kind::Definitions, node, Symbol::EMPTY, &all)
 }
 
 /// An operator of its own: `|` between numbers may be turned around.
 fn pipeline(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let parts = l.lower_named(node);
+    let (read, behind) = operands(l, node);
+    let symbol = l.intern("pipe");
+    let mut parts = Vec::new();
+    for part in read {
+        open_pipe(l, part, symbol, &mut parts);
+    }
     let Some((first, rest)) = parts.split_first() else { return l.other(node) };
     if rest.len() > MAX_PIPE {
         return l.make(Kind::Other, node, Symbol::EMPTY, &parts);
     }
-    let symbol = l.intern("pipe");
-    rest.iter().fold(*first, |left, right| {
+    let all = rest.iter().fold(*first, |left, right| {
         let range = node.start_byte()..l.tree().range(*right).end;
         l.make_at(Kind::Binary, node.kind_id(), range, symbol, &[left, *right])
-    })
+    });
+    followed(l, node, all, &behind)
+}
+
+/// The commands of a pipeline within one, which groups from the right where a line behind it is redirected.
+fn open_pipe(l: &mut Lowerer<'_>, id: NodeId, symbol: Symbol, out: &mut Vec<NodeId>) {
+    let mut at = id;
+    let mut right = Vec::new();
+    while l.tree().kind(at) == Kind::Binary
+        && l.tree().symbol(at) == symbol
+        && let [left, last] = *l.tree().children(at)
+    {
+        l.discard(at);
+        right.push(last);
+        at = left;
+    }
+    out.push(at);
+    out.extend(right.into_iter().rev());
 }
 
 fn list(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let parts = l.lower_named(node);
+    let (parts, behind) = operands(l, node);
     let operator = l.all(node).into_iter().find(|child| matches!(child.kind(), "&&" | "||"));
-    match (parts.as_slice(), operator) {
-        ([_, _], Some(operator)) => {
+    let all = match (parts.as_slice(), operator) {
+        ([_, right], Some(operator)) => {
             let symbol = l.operator(operator);
-            l.make(Kind::Binary, node, symbol, &parts)
+            let range = node.start_byte()..l.tree().range(*right).end;
+            l.make_at(Kind::Binary, node.kind_id(), range, symbol, &parts)
         }
         _ => l.make(Kind::Other, node, Symbol::EMPTY, &parts),
-    }
+    };
+    followed(l, node, all, &behind)
 }
 
 fn negated(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {

@@ -50,6 +50,16 @@ fn commands_within_commands() {
 }
 
 #[test]
+fn lines_are_commands_of_their_own() {
+    assert_eq!(
+        sexp("a | b | c\nd\ne x > f\n"),
+        "(Definitions (Binary \"pipe\" (Binary \"pipe\" (Call (Name \"a\") (Arguments)) (Call (Name \"b\") (Arguments))) (Call \
+         (Name \"c\") (Arguments))) (Call (Name \"d\") (Arguments)) (Call (Name \"e\") (Arguments (String \"x\"))))"
+    );
+    assert_eq!(sexp("a \\\n b"), "(Call (Name \"a\") (Arguments (String \"b\")))");
+}
+
+#[test]
 fn statements() {
     assert_eq!(
         sexp("if [ -z \"$a\" ]; then b; elif c; then d; else e; fi"),

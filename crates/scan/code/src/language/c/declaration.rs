@@ -164,14 +164,11 @@ pub(super) fn declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         };
     }
     let mut definitions = Vec::new();
-    for (index, declarator) in declarators.iter().enumerate() {
-        // The first of several begins at its type.
-        let range = match (declarators.len(), index) {
-            (1, _) => node.byte_range(),
-            (_, 0) => node.start_byte()..declarator.end_byte(),
-            _ => declarator.byte_range(),
-        };
-        definitions.push(one(l, node, *declarator, range));
+    for declarator in &declarators {
+        // Each of several begins at their type; the last one has the `;`.
+        let is_last = declarators.last().is_some_and(|last| last.id() == declarator.id());
+        let end = if is_last { node.end_byte() } else { declarator.end_byte() };
+        definitions.push(one(l, node, *declarator, node.start_byte()..end));
     }
     match definitions.as_slice() {
         [only] => *only,

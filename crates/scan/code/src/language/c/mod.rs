@@ -1,14 +1,16 @@
 //! C, and what C++ shares with it.
 //!
-//! `p->a` and `(*p).a` are both the field `a` of `p`. `sizeof x` is a call of `sizeof`. What a declarator says of a type is
+//! `p->a` and `(*p).a` are both the field `a` of `p`, by `->`; a pattern with `.` matches these too. `sizeof x` is a call of `sizeof`. What a declarator says of a type is
 //! put around the type: in `char *a[2]` the type of `a` is `[]` of `*` of `char`; an array's size is the second child of its
 //! type. `#include` is an import of a string; the branches of `#if` stand one after the other in the list around them, as
 //! does what `extern "C" { }` holds. Parentheses are not part of a construct's range.
 
 mod cpp;
 mod declaration;
+mod linkage;
 
 pub(super) use cpp::SPEC as CPP;
+pub(super) use linkage::read_ranges;
 
 use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
 use crate::tree::{Kind, NodeId, Symbol};
@@ -94,6 +96,7 @@ const SHARED: &[(&str, Lower)] = &[
     ("labeled_statement", All(Kind::Labeled)),
     ("seh_try_statement", With(seh_try)),
     ("preproc_include", With(include)),
+    ("preproc_def", With(define)),
     ("declaration", With(declaration::declaration)),
     ("field_declaration", With(declaration::declaration)),
     ("type_descriptor", With(declaration::type_descriptor)),
@@ -160,16 +163,18 @@ fn character(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 
 /// `"a" "b"`: one string; with a macro among the pieces its value is not known.
 fn concatenated(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let pieces = l.lower_named(node);
-    if pieces.iter().all(|piece| l.tree().kind(*piece) == Kind::String) {
-        let text: String =
-            pieces.iter().map(|piece| l.symbol_text(l.tree().symbol(*piece)).to_owned()).collect();
+    let pieces = l.named(node);
+    if pieces.iter().all(|piece| piece.kind() == "string_literal") {
+        let ranges: Vec<_> = pieces.iter().map(|piece| l.inside_quotes(*piece)).collect();
+        let text: String = ranges.into_iter().map(|range| l.slice(range.start, range.end)).collect();
         return l.leaf_of(Kind::String, node, &text);
     }
+    let pieces = l.lower_list(&pieces);
     let mut parts = Vec::new();
     for piece in pieces {
         if l.tree().kind(piece) == Kind::String {
             let (range, text) = (l.tree().range(piece), l.tree().symbol(piece));
+            l.discard(piece);
             parts.push(l.make_at(Kind::StringPart, 0, range, text, &[]));
         } else {
             parts.push(piece);
@@ -206,8 +211,16 @@ pub(super) fn tight(
 pub(super) fn field(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let object = l.field(node, "argument");
     let start = l.tree().range(object).start;
+    let mut symbol = match node.child_by_field_name("operator") {
+        Some(operator) if operator.kind() == "->" => l.intern("->"),
+        _ => Symbol::EMPTY,
+    };
     let object = match (l.tree().kind(object), l.tree().symbol(object), l.tree().child(object, 0)) {
-        (Kind::Unary, Symbol::MUL, Some(pointer)) => pointer,
+        (Kind::Unary, Symbol::MUL, Some(pointer)) => {
+            l.discard(object);
+            symbol = l.intern("->");
+            pointer
+        }
         _ => object,
     };
     let name = l.field(node, "field");
@@ -216,11 +229,12 @@ pub(super) fn field(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         && let [base, arguments] = *l.tree().children(name)
     {
         let end = l.tree().range(base).end;
-        let field = l.make_at(Kind::Field, node.kind_id(), start..end, Symbol::EMPTY, &[object, base]);
+        l.discard(name);
+        let field = l.make_at(Kind::Field, node.kind_id(), start..end, symbol, &[object, base]);
         let range = start..node.end_byte();
         return l.make_at(Kind::GenericType, node.kind_id(), range, Symbol::EMPTY, &[field, arguments]);
     }
-    l.make_at(Kind::Field, node.kind_id(), start..node.end_byte(), Symbol::EMPTY, &[object, name])
+    l.make_at(Kind::Field, node.kind_id(), start..node.end_byte(), symbol, &[object, name])
 }
 
 fn subscript(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
@@ -246,6 +260,9 @@ fn call(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         )
     {
         let (symbol, children) = (l.tree().symbol(name), [*type_, *value]);
+        for wrapper in [callee, name, types, arguments] {
+            l.discard(wrapper);
+        }
         return l.make(Kind::Cast, node, symbol, &children);
     }
     tight(l, Kind::Call, node, Symbol::EMPTY, &[callee, arguments])
@@ -436,6 +453,13 @@ fn include(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let alias = l.missing(node);
     let range = node.start_byte()..path.end_byte();
     l.make_at(Kind::Import, node.kind_id(), range, Symbol::EMPTY, &[module, alias])
+}
+
+/// `#define N …`, without the line's end.
+fn define(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let children = [l.field(node, "name"), l.field(node, "value")];
+    let end = l.tree().range(children[1]).end.max(l.tree().range(children[0]).end);
+    l.make_at(Kind::Other, node.kind_id(), node.start_byte()..end, Symbol::EMPTY, &children)
 }
 
 #[cfg(test)]

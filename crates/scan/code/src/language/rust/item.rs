@@ -17,7 +17,8 @@ pub(super) fn statements(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
             "attribute_item" => attributes.push(child),
             "inner_attribute_item" | "label" => {}
             _ => {
-                out.push(item(l, child, &attributes));
+                let one = item(l, child, &attributes);
+                out.push(if node.kind() == "block" { statement(l, one) } else { one });
                 attributes.clear();
             }
         }
@@ -27,6 +28,15 @@ pub(super) fn statements(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
         out.push(decorator(l, attribute));
     }
     out
+}
+
+/// A block's last expression as a statement, which no rule of the grammar made.
+fn statement(l: &mut Lowerer<'_>, id: NodeId) -> NodeId {
+    if !super::is_value(l.tree().kind(id)) {
+        return id;
+    }
+    let range = l.tree().range(id);
+    l.make_at(Kind::ExpressionStatement, 0, range, Symbol::EMPTY, &[id])
 }
 
 fn item(l: &mut Lowerer<'_>, node: Node<'_>, attributes: &[Node<'_>]) -> NodeId {
@@ -338,7 +348,8 @@ fn join(l: &mut Lowerer<'_>, path: &[Node<'_>]) -> NodeId {
     let mut object = l.lower(*first);
     for name in rest.iter().take(200) {
         let name_id = l.lower(*name);
-        object = l.make_at(Kind::Field, 0, start..name.end_byte(), Symbol::EMPTY, &[object, name_id]);
+        let symbol = l.intern("::");
+        object = l.make_at(Kind::Field, 0, start..name.end_byte(), symbol, &[object, name_id]);
     }
     object
 }

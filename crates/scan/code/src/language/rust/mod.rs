@@ -1,6 +1,6 @@
 //! Rust.
 //!
-//! `a::b` is a field as `a.b` is. What a function's last expression is worth is returned, also out of the branches of an `if`
+//! `a::b` is a field, by `::`. What a function's last expression is worth is returned, also out of the branches of an `if`
 //! or `match` that ends it. A macro's tokens are read again as expressions where they are some; names captured in a format
 //! string make a template of it. An `impl` is a class of the type's name. A `let` begins at its pattern, a function behind its
 //! visibility, and parentheses are not part of a construct's range, as in Semgrep.
@@ -179,7 +179,8 @@ fn scoped(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     match node.child_by_field_name("path") {
         Some(path) => {
             let path = l.lower(path);
-            l.make(Kind::Field, node, Symbol::EMPTY, &[path, name])
+            let symbol = l.intern("::");
+            l.make(Kind::Field, node, symbol, &[path, name])
         }
         None => name,
     }
@@ -573,6 +574,9 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
             // An expression that a `;` ends is worth nothing.
             let value = if kind == Kind::ExpressionStatement { children.first().copied() } else { Some(id) };
             let Some(value) = value else { return id };
+            if kind == Kind::ExpressionStatement {
+                l.discard(id);
+            }
             let range = l.tree().range(value);
             return l.make_at(Kind::Return, 0, range, Symbol::EMPTY, &[value]);
         }
@@ -583,18 +587,22 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
     }
     let range = node.start as usize..node.end as usize;
     // The old node has no place in the tree any more.
-    l.tree_mut().node_mut(id).kind = Kind::Missing;
+    l.discard(id);
     l.make_at(node.kind, node.raw, range, node.symbol, &rebuilt)
 }
 
-/// Whether a construct at the end of a function's body is what it returns.
+/// Whether a construct at the end of a function's body is what it returns. A statement without `;` has no node of the grammar.
 fn returns(l: &Lowerer<'_>, id: NodeId, kind: Kind) -> bool {
     let tree = l.tree();
-    // An arm's bare expression was made a statement without `;`.
+    let ellipsis = |id: NodeId| l.symbol_text(tree.symbol(id)).starts_with(super::ELLIPSIS_NAME);
     if kind == Kind::ExpressionStatement {
-        return tree.node(id).raw == 0;
+        return tree.node(id).raw == 0 && !tree.child(id, 0).is_some_and(ellipsis);
     }
-    let ellipsis = || l.symbol_text(tree.symbol(id)).starts_with(super::ELLIPSIS_NAME);
+    is_value(kind) && !ellipsis(id)
+}
+
+/// Expressions that are no statements of the generic tree.
+fn is_value(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Name
@@ -618,7 +626,9 @@ fn returns(l: &Lowerer<'_>, id: NodeId, kind: Kind) -> bool {
             | Kind::Lambda
             | Kind::GenericType
             | Kind::Other
-    ) && !ellipsis()
+            | Kind::Assign
+            | Kind::AugmentedAssign
+    )
 }
 
 #[cfg(test)]

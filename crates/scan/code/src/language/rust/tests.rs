@@ -27,7 +27,7 @@ fn pattern(text: &str) -> String {
 fn expressions() {
     assert_eq!(
         body("(a::b)(x?, &mut y[0]).c::<u32>();"),
-        "(ExpressionStatement (Call (GenericType (Field (Call (Field (Name \"a\") (Name \"b\")) (Arguments (Postfix \"?\" \
+        "(ExpressionStatement (Call (GenericType (Field (Call (Field \"::\" (Name \"a\") (Name \"b\")) (Arguments (Postfix \"?\" \
          (Name \"x\")) (Unary \"&\" (Index (Name \"y\") (Number \"0\"))))) (Name \"c\")) (TypeArguments (Name \"u32\"))) \
          (Arguments)))"
     );
@@ -98,7 +98,7 @@ fn items() {
     assert_eq!(
         sexp("use md5; use a::b as c; use std::{io::*, fs::{self, File}};"),
         "(Import (Name \"md5\") _) (ImportFrom (Name \"a\") (ImportedName (Name \"b\") (Name \"c\"))) (Definitions (ImportFrom \
-         (Field (Name \"std\") (Name \"io\")) (ImportedName (Name \"*\") _)) (ImportFrom (Field (Name \"std\") (Name \"fs\")) \
+         (Field \"::\" (Name \"std\") (Name \"io\")) (ImportedName (Name \"*\") _)) (ImportFrom (Field \"::\" (Name \"std\") (Name \"fs\")) \
          (ImportedName (Name \"self\") _) (ImportedName (Name \"File\") _)))"
     );
 }
@@ -108,7 +108,7 @@ fn patterns_are_read() {
     for (text, part) in [
         (
             "Command::new($X). ... .spawn()",
-            "(Field (Call (Field (Name \"Command\") (Name \"new\")) (Arguments (Metavariable",
+            "(Field (Call (Field \"::\" (Name \"Command\") (Name \"new\")) (Arguments (Metavariable",
         ),
         ("$X.unwrap()", "(Call (Field (Metavariable \"$X\") (Name \"unwrap\")) (Arguments))"),
         ("$V.parse::<$T>()", "(TypeArguments (Metavariable \"$T\"))"),
