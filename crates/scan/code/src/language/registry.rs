@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, bash, c, csharp, go, java, javascript, php, python, ruby, rust};
+use super::{Lower, Spec, bash, c, csharp, go, java, javascript, json, php, python, ruby, rust, yaml};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -100,6 +100,8 @@ impl Language {
             Self::Java => const { &[&java::SPEC] },
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
+            Self::Json => const { &[&json::SPEC] },
+            Self::Yaml => const { &[&yaml::SPEC] },
             Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },
             Self::Ruby => const { &[&ruby::SPEC] },

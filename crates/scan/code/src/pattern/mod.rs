@@ -78,6 +78,7 @@ impl Pattern {
         if text.trim().is_empty() {
             return Err(PatternError::Empty);
         }
+        let spec = spec.for_patterns();
         match complete::complete(text, spec) {
             Ok(completed) => Ok(holes::finish(&completed, spec, symbols)),
             // A rule for JavaScript and TypeScript may ask for what only the latter has: it never matches the former.
