@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compare the stored expectations of the code engine with the real semgrep.
+"""Compare the stored expectations of the code engine with the real semgrep, and both with the engine.
 
 The cases are in crates/scan/code/tests/differential/<language>/<topic>.yaml;
 the README there describes their form. Every run writes the targets of a
@@ -9,6 +9,11 @@ once and prints each case whose stored expectation differs.
     tools/differential.py                     compare everything
     tools/differential.py python go/taint     some languages or topics only
     tools/differential.py --update            write what semgrep answers
+    tools/differential.py --engine FILE       hold our engine's answers against semgrep's too
+
+FILE is what the test `answers_are_written_where_asked` writes; `./check --differential`
+makes it and calls this. A disagreement that is explained is one whose case has a
+`semgrep` key, or whose label is in known.txt: these are counted, all others printed.
 
 `--update` fills `expect` only; where a case has a `semgrep` key, the two are
 known to differ, `expect` is our own and only `semgrep` is rewritten.
@@ -201,16 +206,20 @@ def main():
     parser.add_argument("--cases", type=Path, default=CASES)
     parser.add_argument("--semgrep", default=shutil.which("semgrep"))
     parser.add_argument("--update", action="store_true")
+    parser.add_argument("--engine", type=Path, help="our answers, to be compared too")
     arguments = parser.parse_args()
     if not arguments.semgrep:
-        print("differential: no semgrep on the PATH", file=sys.stderr)
+        print("differential: semgrep is not installed: `pip install semgrep` in a virtual environment,\n"
+              "then put its bin folder on the PATH (or name the program with --semgrep)", file=sys.stderr)
         return 2
 
     languages = {}
     for path in sorted(arguments.cases.glob("*/*.yaml")):
         if path.parent.name in EXTENSIONS and wanted(path, arguments.names):
             languages.setdefault(path.parent.name, {})[path] = load_yaml(path.read_text())
-    total = differ = 0
+    ours = json.loads(arguments.engine.read_text()) if arguments.engine else {}
+    known = {line for line in (arguments.cases / "known.txt").read_text().splitlines() if line and line[0] != "#"}
+    total = differ = unexplained = explained = mended = 0
     for language, files in languages.items():
         rules, cases, targets = [], {}, {}
         with tempfile.TemporaryDirectory() as scratch:
@@ -237,6 +246,21 @@ def main():
                 answer = {"expect": "refused"}
             else:
                 answer = answer_of(case, found.get(identifier, []), target)
+            if arguments.engine:
+                engine = ours.get(f"{language}/{path.stem}/{case['name']}")
+                if engine is None:
+                    print(f"{label}: the engine gave no answer", file=sys.stderr)
+                    return 2
+                agree = all(engine.get(key) == value for key, value in answer.items())
+                is_known = "semgrep" in case or f"{language}/{path.stem}/{case['name']}" in known
+                if not agree and is_known:
+                    explained += 1
+                elif not agree:
+                    unexplained += 1
+                    shown = {key: engine.get(key) for key in answer}
+                    print(f"{label}\n  engine  {json.dumps(shown)}\n  semgrep {json.dumps(answer)}")
+                elif is_known:
+                    mended += 1
             if "semgrep" in case:
                 stored = {"expect": case["semgrep"]}
                 answer = {"expect": answer["expect"]}
@@ -257,8 +281,14 @@ def main():
         if arguments.update:
             for path, groups in files.items():
                 path.write_text(render(groups))
-    print(f"{total} cases in {len(languages)} languages, {differ} differ")
-    return 1 if differ else 0
+    print(f"{total} cases in {len(languages)} languages, {differ} stored answers are not semgrep's")
+    if arguments.engine:
+        print(f"engine and semgrep: {total - explained - unexplained} agree, {explained} differ as listed, "
+              f"{unexplained} differ otherwise; {mended} listed agree now")
+    if not total:
+        print("differential: no case of that name", file=sys.stderr)
+        return 2
+    return 1 if differ or unexplained else 0
 
 
 if __name__ == "__main__":

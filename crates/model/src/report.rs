@@ -80,6 +80,8 @@ pub enum NotDoneKind {
     Unparsed,
     /// Code analysis reached a bound of its own: there may be more.
     AnalysisLimit,
+    /// Code analysis met calls or constructs that it does not know and took the safe guess, or showed flows to be impossible.
+    Approximated,
     /// Could not be read.
     Unreadable,
     /// Broken: a corrupt archive, pack, rule file or the like.
@@ -122,6 +124,7 @@ impl NotDoneKind {
             Self::NoAdvisories => "no advisories",
             Self::Unparsed => "partly not parsed",
             Self::AnalysisLimit => "analysis limit",
+            Self::Approximated => "analysis approximated",
             Self::Unreadable => "unreadable",
             Self::Broken => "broken",
             Self::OutOfTime => "out of time",

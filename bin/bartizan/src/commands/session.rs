@@ -68,7 +68,7 @@ pub fn code(settings: &Settings) -> Result<(CodeDetector, Vec<RuleError>), Failu
         no_builtin: settings.no_builtin_rules,
         exclude: settings.exclude_rule.clone(),
         include_generated: settings.include_generated,
-        extra: Vec::new(),
+        ..CodeOptions::default()
     }))
 }
 

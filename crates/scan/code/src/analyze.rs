@@ -1,8 +1,9 @@
 //! One file under all rules.
 
-use crate::dataflow;
+use crate::dataflow::{self, Depth};
 use crate::extract::{Extract, MAX_EXTRACTS};
 use crate::facts::Facts;
+use crate::join::{Row, kept};
 use crate::language::{Language, Spec, parse};
 use crate::matching::{Bindings, ByKind, File};
 use crate::rule::interpolate::{Lookup, interpolate};
@@ -11,6 +12,7 @@ use crate::ruleset::{Body, Grammar, GrammarRule, RuleSet};
 use crate::search::{Hit, Search, bound_range};
 use crate::tree::{Symbol, Symbols, Tree};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,13 +22,22 @@ use std::time::{Duration, Instant};
 pub struct Limits {
     /// Time for one file with all rules.
     pub file_time: Duration,
+    /// Time for the patterns of one rule in one file. It is asked between the parts of a rule; each part has a bound on its steps.
+    pub rule_time: Duration,
+    /// Whether flows of data are followed through calls.
+    pub depth: Depth,
     /// Matches of one rule in one file; what is beyond is left out and said.
     pub matches_per_rule: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_time: Duration::from_secs(30), matches_per_rule: 1000 }
+        Self {
+            file_time: Duration::from_secs(30),
+            rule_time: Duration::from_secs(10),
+            depth: Depth::Deep,
+            matches_per_rule: 1000,
+        }
     }
 }
 
@@ -34,7 +45,7 @@ impl Default for Limits {
 const STACK: usize = 64 << 20;
 
 /// What a rule found at one place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleMatch {
     /// Number in [`RuleSet::rules`].
     pub rule: usize,
@@ -59,6 +70,8 @@ pub struct FileResult {
     pub matches: Vec<RuleMatch>,
     /// For flows over several files: see the dataflow.
     pub(crate) summary: Option<crate::flows::Summary>,
+    /// What parts of joins found.
+    pub(crate) rows: Vec<Row>,
     /// Code of other languages that is to be searched.
     pub(crate) extracts: Vec<Extract>,
     /// Bytes that the grammar could not read.
@@ -67,8 +80,8 @@ pub struct FileResult {
     pub first_unread: Option<usize>,
     /// Constructs left out for being nested too deeply.
     pub too_deep: u32,
-    /// Flows that looking through calls proved impossible.
-    pub disproved: usize,
+    /// Flows that looking through calls proved impossible: number of the rule and bytes of the sink.
+    pub disproved: Vec<(usize, Range<usize>)>,
     /// What the dataflow could not see.
     pub flow_counts: dataflow::Counts,
     /// Rules that hit a bound, by number.
@@ -117,6 +130,16 @@ impl RuleSet {
         // The same place with other bindings is the same finding.
         result.matches.dedup_by(|later, earlier| order(later) == order(earlier));
         self.bound(&mut result, limits);
+        if !self.joins.is_empty() {
+            let is_part = |found: &mut RuleMatch| found.rule >= self.given;
+            let row = |found: RuleMatch| Row {
+                rule: found.rule as u32,
+                range: (found.range.start as u64, found.range.end as u64),
+                values: found.metavariables.into_iter().map(|(name, value)| (name, kept(value))).collect(),
+                covered: false,
+            };
+            result.rows = result.matches.extract_if(.., is_part).map(row).collect();
+        }
         result
     }
 
@@ -155,8 +178,8 @@ impl RuleSet {
                         return;
                     }
                 };
-                result.unread +=
-                    tree.errors.iter().map(|range| (range.end - range.start) as usize).sum::<usize>();
+                // Grammars that read the same file fail on the same bytes.
+                result.unread = result.unread.max(covered(&tree.errors));
                 result.first_unread =
                     tree.errors.first().map(|range| range.start as usize).or(result.first_unread);
                 result.too_deep += tree.too_deep;
@@ -166,9 +189,12 @@ impl RuleSet {
         };
         let by_kind = ByKind::new(&tree);
         let file = File { source, tree: &tree, symbols: &symbols, facts: &facts, by_kind: &by_kind };
-        let search = Search::new(&file, &grammar.patterns, proceed);
+        let rule_started = Cell::new(Instant::now());
+        let rule_proceed = || proceed() && rule_started.get().elapsed() < limits.rule_time;
+        let search = Search::new(&file, &grammar.patterns, &rule_proceed);
         let mut taint = Vec::new();
         for rule in chosen {
+            rule_started.set(Instant::now());
             match &rule.body {
                 Body::Search(formula) => {
                     let hits = search.evaluate(formula, rule.options);
@@ -200,9 +226,21 @@ impl RuleSet {
             }
         }
         if let (Some(spec), false) = (grammar.spec, taint.is_empty()) {
-            self.flows(spec, &search, &taint, proceed, result);
+            self.flows(spec, &search, &taint, limits, proceed, result);
         }
     }
+}
+
+/// How many bytes lie in any of the ranges: those of parse errors lie within each other.
+fn covered(ranges: &[Range<u32>]) -> usize {
+    let mut sorted: Vec<(u32, u32)> = ranges.iter().map(|range| (range.start, range.end)).collect();
+    sorted.sort_unstable();
+    let (mut all, mut end) = (0, 0);
+    for (from, to) in sorted {
+        all += to.saturating_sub(from.max(end)) as usize;
+        end = end.max(to);
+    }
+    all
 }
 
 /// Which grammars read a file, by its name and first line.
@@ -315,4 +353,16 @@ fn push_replacement<'t>(replacement: &str, group: &dyn Fn(usize) -> &'t str, out
         }
     }
     out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_of_nested_errors_count_once() {
+        assert_eq!(covered(&[]), 0);
+        assert_eq!(covered(&[0..10, 2..4, 8..12, 20..21]), 13);
+        assert_eq!(covered(&[20..21, 0..10, 0..10]), 11);
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::analyze::{FileResult, Limits, RuleMatch};
 use crate::builtin::builtin;
+use crate::dataflow::Counts;
 use crate::nosem::Suppressions;
 use crate::rule::{RuleError, load};
 use crate::ruleset::{LoadedRule, RuleSet};
@@ -9,10 +10,11 @@ use crate::written::written_by_program;
 use bartizan_model::{
     Blob, Conclusion, Confidence, Cwe, Detection, Detector, Inspection, NotDone, NotDoneKind, Noted, RuleInfo,
 };
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Raised whenever the same rules would find something else: cached results of older programs are then not used.
-const ALGORITHM_VERSION: u32 = 1;
+const ALGORITHM_VERSION: u32 = 2;
 
 /// Which rules run.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +27,8 @@ pub struct CodeOptions {
     pub exclude: Vec<String>,
     /// Minified and generated source is analysed too.
     pub include_generated: bool,
+    /// Bounds on the work on each file.
+    pub limits: Limits,
     /// Rules made elsewhere, such as of a pattern on the command line.
     pub extra: Vec<LoadedRule>,
 }
@@ -76,15 +80,16 @@ impl CodeDetector {
         let mut seen = std::collections::HashSet::new();
         rules = rules.into_iter().rev().filter(|rule| seen.insert(rule.name.clone())).collect();
         rules.reverse();
-        let hash = hash(&rules, options.include_generated);
+        errors.extend(crate::join::read_references(&mut rules));
+        let hash = hash(&rules, options);
         let set = RuleSet::new(rules);
         if users {
             errors.extend(set.compile_all());
         }
-        let mut infos: Vec<RuleInfo> = set.rules.iter().map(info).collect();
+        let mut infos: Vec<RuleInfo> = set.given().iter().map(info).collect();
         infos.sort_by(|a, b| a.id.cmp(&b.id));
         let confidences = set.rules.iter().map(confidence).collect();
-        let (limits, include_generated) = (Limits::default(), options.include_generated);
+        let (limits, include_generated) = (options.limits, options.include_generated);
         (Self { set, infos, confidences, hash, limits, include_generated }, errors)
     }
 
@@ -136,9 +141,35 @@ impl CodeDetector {
         if result.flow_counts.out_of_steps {
             add(NotDoneKind::AnalysisLimit, "dataflow took all steps allowed for a file".to_owned());
         }
-        for rule in &result.cut {
-            let name = &self.set.rules[*rule].name;
+        let mut cut: Vec<&str> = result.cut.iter().map(|rule| self.set.rules[*rule].name.as_str()).collect();
+        cut.sort_unstable();
+        cut.dedup();
+        for name in cut {
             add(NotDoneKind::AnalysisLimit, format!("rule {name} reached a limit; there may be more"));
+        }
+        let Counts { unresolved, skipped, loops_cut, recursion_cut, lost_matches, .. } = result.flow_counts;
+        let limits = [
+            (loops_cut, "loops did not settle in the rounds allowed"),
+            (recursion_cut, "groups of recursive functions did not settle in the rounds allowed"),
+            (lost_matches, "matches belong to no construct and could not be followed"),
+        ];
+        for (count, what) in limits.into_iter().filter(|(count, _)| *count > 0) {
+            add(NotDoneKind::AnalysisLimit, format!("dataflow: {count} {what}"));
+        }
+        let guesses = [
+            (unresolved, "calls to what is not known pass data on"),
+            (skipped, "constructs without a meaning here pass data on"),
+        ];
+        for (count, what) in guesses.into_iter().filter(|(count, _)| *count > 0) {
+            add(NotDoneKind::Approximated, format!("dataflow: {count} {what}"));
+        }
+        let mut disproved: BTreeMap<&str, usize> = BTreeMap::new();
+        for (rule, _) in &result.disproved {
+            *disproved.entry(&self.set.rules[*rule].name).or_default() += 1;
+        }
+        for (name, count) in disproved {
+            let reason = format!("rule {name}: {count} flows are impossible when calls are looked into");
+            add(NotDoneKind::Approximated, reason);
         }
         out
     }
@@ -238,10 +269,11 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn hash(rules: &[LoadedRule], include_generated: bool) -> [u8; 32] {
+fn hash(rules: &[LoadedRule], options: &CodeOptions) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&ALGORITHM_VERSION.to_le_bytes());
-    hasher.update(&[u8::from(include_generated)]);
+    hasher.update(&[u8::from(options.include_generated)]);
+    hasher.update(format!("{:?}", options.limits).as_bytes());
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     for rule in rules {
         hasher.update(rule.name.as_bytes());

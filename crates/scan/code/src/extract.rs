@@ -158,9 +158,12 @@ impl RuleSet {
             }
             let mut inner = FileResult::default();
             self.run(grammar, &chosen, &text.bytes, limits, proceed, &mut inner);
-            result.unread += inner.unread;
+            // What was decoded is shorter than what stands in the file: never more than all of it.
+            result.unread = (result.unread + inner.unread).min(source.len());
             result.too_deep += inner.too_deep;
-            result.disproved += inner.disproved;
+            let places = inner.disproved.into_iter();
+            let places = places.filter_map(|(rule, range)| Some((rule, text.place(&range)?)));
+            result.disproved.extend(places);
             result.flow_counts.add(inner.flow_counts);
             result.cut.append(&mut inner.cut);
             result.failed = result.failed.take().or(inner.failed);

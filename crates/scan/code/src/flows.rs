@@ -1,9 +1,10 @@
 //! Flows of data as findings of taint rules.
 
-use crate::analyze::{FileResult, Names, RuleMatch, metavariables};
+use crate::analyze::{FileResult, Limits, Names, RuleMatch, metavariables};
 use crate::dataflow::{
     self, CrossFinding, Depth, FileStep, FileSummary, Input, RulePlace, Step, StepKind, TaintFinding,
 };
+use crate::join::{FileRow, Joined, Row};
 use crate::language::Spec;
 use crate::matching::Bindings;
 use crate::nosem::Suppressions;
@@ -11,7 +12,7 @@ use crate::rule::interpolate::interpolate;
 use crate::ruleset::RuleSet;
 use crate::ruleset::taint::Matched;
 use crate::search::{Search, bound_range};
-use bartizan_model::{Anchor, Concluded, Conclusion, Confidence, NotDone, NotDoneKind, Note, Noted};
+use bartizan_model::{Anchor, Concluded, Conclusion, Confidence, NotDone, NotDoneKind, Note, Noted, Region};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -32,13 +33,17 @@ impl RuleSet {
         spec: &'static Spec,
         search: &Search<'_>,
         taint: &[Matched],
+        limits: &Limits,
         proceed: &dyn Fn() -> bool,
         result: &mut FileResult,
     ) {
         let file = search.file();
         let matches: Vec<_> = taint.iter().map(|matched| matched.matches.clone()).collect();
         let input = Input { tree: file.tree, symbols: file.symbols, facts: file.facts, spec };
-        let flow = dataflow::summarize(input, &matches, proceed);
+        let flow = match limits.depth {
+            Depth::Shallow => dataflow::analyse_functions(input, &matches, proceed),
+            Depth::Deep => dataflow::summarize(input, &matches, proceed),
+        };
         for finding in &flow.findings {
             let Some(matched) = taint.iter().find(|matched| matched.matches.rule == finding.rule) else {
                 continue;
@@ -47,8 +52,12 @@ impl RuleSet {
                 result.matches.push(found);
             }
         }
-        result.disproved += flow.disproved.len();
-        result.flow_counts = flow.counts;
+        result.disproved.extend(
+            flow.disproved
+                .iter()
+                .map(|disproved| (disproved.finding.rule as usize, bytes(&disproved.finding.sink_range))),
+        );
+        result.flow_counts.add(flow.counts);
         if let Some(summary) = flow.summary {
             result.summary = Some(self.summary(search, taint, summary));
         }
@@ -126,44 +135,82 @@ impl RuleSet {
                 },
             ))
         };
-        conclusion.findings.iter().filter_map(found).collect()
+        let given = |finding: &&CrossFinding| (finding.sink.rule as usize) < self.given;
+        conclusion.findings.iter().filter(given).filter_map(found).collect()
+    }
+
+    /// What joins make of the rows of one program, and the joins that hit a bound.
+    pub(crate) fn joined(&self, rows: &[FileRow<'_>]) -> (Vec<Joined>, Vec<usize>) {
+        let (mut all, mut cut) = (Vec::new(), Vec::new());
+        for join in &self.joins {
+            let Some(loaded) = self.rules.get(join.rule) else { continue };
+            let (found, was_cut) = join.conclude(rows, &loaded.rule.message);
+            all.extend(found);
+            if was_cut {
+                cut.push(join.rule);
+            }
+        }
+        (all, cut)
     }
 
     /// What is kept of a file until all were seen.
     pub(crate) fn note(&self, result: FileResult, suppressions: &Suppressions) -> Option<Note> {
-        let mut summary = result.summary?;
-        for (rule, number, _, covered) in &mut summary.sinks {
-            let place = summary
-                .flow
-                .sinks
-                .iter()
-                .find(|sink| (sink.place.rule, sink.place.number) == (*rule, *number));
-            *covered = place.is_some_and(|sink| {
-                suppressions.covers(&self.rules[*rule as usize], &bytes(&sink.place.range))
-            });
+        if result.summary.is_none() && result.rows.is_empty() {
+            return None;
         }
-        let anchors = summary.places();
-        let bytes = postcard::to_stdvec(&summary).ok()?;
+        let mut kept = Kept { summary: result.summary, rows: result.rows };
+        for row in &mut kept.rows {
+            let range = row.range.0 as usize..row.range.1 as usize;
+            // A part is named as its join, and that is what a comment names.
+            row.covered =
+                self.rules.get(row.rule as usize).is_some_and(|rule| suppressions.covers(rule, &range));
+        }
+        if let Some(summary) = &mut kept.summary {
+            for (rule, number, _, covered) in &mut summary.sinks {
+                let place = summary
+                    .flow
+                    .sinks
+                    .iter()
+                    .find(|sink| (sink.place.rule, sink.place.number) == (*rule, *number));
+                *covered = place.is_some_and(|sink| {
+                    suppressions.covers(&self.rules[*rule as usize], &bytes(&sink.place.range))
+                });
+            }
+        }
+        let anchors = kept.places();
+        let bytes = postcard::to_stdvec(&kept).ok()?;
         Some(Note { bytes, anchors })
     }
 
     /// Flows over several files, as the engine wants them.
     pub(crate) fn conclude_notes(&self, noted: &[Noted<'_>], confidences: &[Confidence]) -> Conclusion {
         let mut out = Conclusion::default();
-        let summaries: Vec<(usize, String, Summary)> = noted
-            .iter()
-            .enumerate()
-            .filter_map(|(number, noted)| {
-                let summary = postcard::from_bytes(noted.bytes).ok()?;
-                Some((number, noted.origin.display_path(), summary))
-            })
-            .collect();
+        let mut summaries: Vec<(usize, String, Summary)> = Vec::new();
+        let mut rows: Vec<(usize, String, Vec<Row>)> = Vec::new();
+        for (number, noted) in noted.iter().enumerate() {
+            let path = noted.origin.display_path();
+            let Ok(kept) = postcard::from_bytes::<Kept>(noted.bytes) else {
+                let reason = "what was kept of it could not be read again".to_owned();
+                out.not_done.push(NotDone { kind: NotDoneKind::Broken, path, reason });
+                continue;
+            };
+            if !kept.rows.is_empty() {
+                rows.push((number, path.clone(), kept.rows));
+            }
+            summaries.extend(kept.summary.map(|summary| (number, path, summary)));
+        }
         // Files of different targets are different programs.
         let mut targets: Vec<usize> = noted.iter().map(|noted| noted.target).collect();
         targets.dedup();
         for target in targets {
             let of_target: Vec<&(usize, String, Summary)> =
                 summaries.iter().filter(|(number, ..)| noted[*number].target == target).collect();
+            let rows: Vec<FileRow<'_>> = rows
+                .iter()
+                .filter(|(number, ..)| noted[*number].target == target)
+                .flat_map(|(file, path, rows)| rows.iter().map(|row| FileRow { file: *file, path, row }))
+                .collect();
+            self.conclude_rows(&rows, noted, confidences, &mut out);
             if of_target.len() < 2 {
                 continue;
             }
@@ -179,6 +226,44 @@ impl RuleSet {
             }
         }
         out
+    }
+
+    fn conclude_rows(
+        &self,
+        rows: &[FileRow<'_>],
+        noted: &[Noted<'_>],
+        confidences: &[Confidence],
+        out: &mut Conclusion,
+    ) {
+        let (joined, cut) = self.joined(rows);
+        for Joined { rule, file, range, message } in joined {
+            let place = noted.get(file).and_then(|noted| {
+                let is_place = |region: &Region| (region.start_byte, region.end_byte) == range;
+                Some(Anchor { noted: file, anchor: noted.anchors.iter().position(is_place)? })
+            });
+            let (Some(loaded), Some(place), Some(noted)) = (self.rules.get(rule), place, noted.get(file))
+            else {
+                continue;
+            };
+            let group = format!("{}\0{}\0{}", noted.origin.display_path(), range.0, range.1);
+            out.detections.push(Concluded {
+                places: vec![place],
+                rule: loaded.name.clone(),
+                group: group.into_bytes(),
+                severity: loaded.rule.severity,
+                confidence: confidences.get(rule).copied().unwrap_or(Confidence::new(0.5)),
+                reason: message.split_whitespace().collect::<Vec<_>>().join(" "),
+                remediation: None,
+                flow: Vec::new(),
+                properties: Vec::new(),
+                excused: None,
+            });
+        }
+        for rule in cut {
+            let name = self.rules.get(rule).map_or("", |rule| rule.name.as_str());
+            let reason = format!("rule {name} reached a limit; there may be more");
+            out.not_done.push(NotDone { kind: NotDoneKind::AnalysisLimit, path: String::new(), reason });
+        }
     }
 
     fn concluded(
@@ -198,7 +283,8 @@ impl RuleSet {
         };
         let (_, path, summary) = files.get(finding.sink_file as usize)?;
         let message = summary.message(&finding.sink)?;
-        let loaded = self.rules.get(finding.sink.rule as usize)?;
+        // What a part of a join finds over several files is no finding.
+        let loaded = self.given().get(finding.sink.rule as usize)?;
         let sink = anchor(finding.sink_file, &finding.sink.range)?;
         let source = anchor(finding.source_file, &finding.source.range)?;
         let mut flow = vec![(source, "the value comes from here".to_owned())];
@@ -223,6 +309,25 @@ impl RuleSet {
             properties: Vec::new(),
             excused: None,
         })
+    }
+}
+
+/// What is kept of a file until all were seen.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    summary: Option<Summary>,
+    rows: Vec<Row>,
+}
+
+impl Kept {
+    /// All places that a conclusion may point at, sorted, each once; those of joins first where there are too many.
+    fn places(&self) -> Vec<Range<usize>> {
+        let rows = self.rows.iter().map(|row| row.range.0 as usize..row.range.1 as usize);
+        let flows = self.summary.iter().flat_map(Summary::places);
+        let mut out: Vec<Range<usize>> = rows.chain(flows).take(MAX_PLACES).collect();
+        out.sort_by_key(|range| (range.start, range.end));
+        out.dedup();
+        out
     }
 }
 

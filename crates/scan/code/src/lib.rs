@@ -11,6 +11,7 @@ pub mod facts;
 pub mod fix;
 mod flows;
 pub mod generic;
+mod join;
 pub mod language;
 pub mod matching;
 mod nosem;

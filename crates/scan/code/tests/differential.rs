@@ -105,8 +105,26 @@ fn answer(language: &str, case: &Map<String, Value>, target: &str, file: &str) -
     json!({ "expect": expect, "fixes": fixes, "messages": messages })
 }
 
-fn run(filter: Option<&str>) -> (usize, Vec<Difference>) {
-    let (mut count, mut differences) = (0, Vec::new());
+/// What the engine answers to every case, for `tools/differential.py`: by `language/topic/name`.
+#[test]
+fn answers_are_written_where_asked() {
+    let Some(path) = std::env::var_os("DIFFERENTIAL_ANSWERS") else { return };
+    let mut answers = Map::new();
+    visit(None, &mut |label, language, case, target, name| {
+        let mut ours = answer(language, case, target, name);
+        if let Some(ours) = ours.as_object_mut() {
+            ours.retain(|key, _| matches!(key.as_str(), "expect" | "fixes" | "messages"));
+        }
+        answers.insert(label.to_owned(), ours);
+    });
+    assert!(!answers.is_empty());
+    std::fs::write(path, Value::Object(answers).to_string()).unwrap();
+}
+
+type Visit<'a> = &'a mut dyn FnMut(&str, &str, &Map<String, Value>, &str, &str);
+
+/// Shows every case: label, language, case, target and the target's name.
+fn visit(filter: Option<&str>, show: Visit<'_>) {
     let mut languages: Vec<PathBuf> = std::fs::read_dir(folder())
         .unwrap()
         .flatten()
@@ -135,36 +153,43 @@ fn run(filter: Option<&str>) -> (usize, Vec<Difference>) {
                 let name = group.get("file").and_then(Value::as_str).unwrap_or(&default);
                 for case in group["cases"].as_array().unwrap() {
                     let case = case.as_object().unwrap();
-                    let Some(expected) = case.get("expect") else { continue };
-                    count += 1;
                     let label = format!(
                         "{topic}/{}",
                         case["name"].as_str().map_or_else(|| case["name"].to_string(), str::to_owned)
                     );
-                    let ours = answer(&language, case, target, name);
-                    let mut text = String::new();
-                    if &ours["expect"] != expected {
-                        text = format!("expected {expected}, found {}", ours["expect"]);
-                    } else {
-                        for key in ["fixes", "messages"] {
-                            if let Some(wanted) = case.get(key)
-                                && &ours[key] != wanted
-                            {
-                                text = format!("{key}: expected {wanted}, made {}", ours[key]);
-                            }
-                        }
-                    }
-                    if !text.is_empty() {
-                        if filter.is_some() {
-                            let what = case.get("pattern").or(case.get("rule")).unwrap();
-                            text = format!("{text} {}\n    {what}", ours.get("why").unwrap_or(&Value::Null));
-                        }
-                        differences.push(Difference { case: label, text });
-                    }
+                    show(&label, &language, case, target, name);
                 }
             }
         }
     }
+}
+
+fn run(filter: Option<&str>) -> (usize, Vec<Difference>) {
+    let (mut count, mut differences) = (0, Vec::new());
+    visit(filter, &mut |label, language, case, target, name| {
+        let Some(expected) = case.get("expect") else { return };
+        count += 1;
+        let ours = answer(language, case, target, name);
+        let mut text = String::new();
+        if &ours["expect"] != expected {
+            text = format!("expected {expected}, found {}", ours["expect"]);
+        } else {
+            for key in ["fixes", "messages"] {
+                if let Some(wanted) = case.get(key)
+                    && &ours[key] != wanted
+                {
+                    text = format!("{key}: expected {wanted}, made {}", ours[key]);
+                }
+            }
+        }
+        if !text.is_empty() {
+            if filter.is_some() {
+                let what = case.get("pattern").or(case.get("rule")).unwrap();
+                text = format!("{text} {}\n    {what}", ours.get("why").unwrap_or(&Value::Null));
+            }
+            differences.push(Difference { case: label.to_owned(), text });
+        }
+    });
     (count, differences)
 }
 

@@ -94,13 +94,18 @@ fn table(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
 
 fn not_done(page: &mut Page<'_>, report: &Report) -> io::Result<()> {
     let coverage = &report.coverage;
-    if coverage.not_done_counts.iter().all(|(_, count)| *count == 0) {
+    // What was guessed is in most files that have flows: for who asks.
+    let is_shown = |(kind, count): &&(NotDoneKind, u64)| {
+        *count > 0 && (page.verbose || *kind != NotDoneKind::Approximated)
+    };
+    let shown: Vec<(NotDoneKind, u64)> = coverage.not_done_counts.iter().filter(is_shown).copied().collect();
+    if shown.is_empty() {
         return Ok(());
     }
     page.gap()?;
     page.line(&[(Style::new().bold(), "What was not done")])?;
     page.rule()?;
-    for (kind, count) in coverage.not_done_counts.iter().filter(|(_, count)| *count > 0) {
+    for (kind, count) in &shown {
         let style =
             if kind.is_failure() { severity_style(Severity::High).bold() } else { Style::new().bold() };
         let failed = if kind.is_failure() { " (failed)" } else { "" };

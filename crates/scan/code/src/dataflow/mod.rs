@@ -172,8 +172,44 @@ pub fn summarize(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() 
     run(input, matches, true, proceed)
 }
 
-fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dyn Fn() -> bool) -> FileFlow {
+/// As [`analyse`], but looks at each function alone and takes every call for unknown.
+pub fn analyse_functions(input: Input<'_>, matches: &[TaintMatches], proceed: &dyn Fn() -> bool) -> FileFlow {
+    let mut out = FileFlow::default();
+    let both: Vec<TaintMatches> = matches.iter().filter(|rule| has_both_ends(rule)).cloned().collect();
+    if input.tree.root == NodeId::NONE || both.is_empty() {
+        return out;
+    }
+    let shared = shared(input, proceed);
+    for round in both.chunks(value::RuleSet::CAPACITY) {
+        let mut shallow = Analysis::new(&shared, round, Mode::Shallow);
+        let wanted = with_both_ends(&shallow);
+        shallow.run(|function| wanted.contains(&function));
+        out.findings.extend(collect(&shallow, round).into_values());
+        out.counts.add(shallow.counts);
+    }
+    out.findings.sort_by_key(place);
+    out
+}
+
+fn place(finding: &TaintFinding) -> (u32, u32, u32, u32) {
+    (finding.rule, finding.sink_range.start, finding.sink, finding.source)
+}
+
+fn shared<'a>(input: Input<'a>, proceed: &'a dyn Fn() -> bool) -> Shared<'a> {
     let Input { tree, symbols, facts, spec } = input;
+    Shared {
+        tree,
+        symbols,
+        facts,
+        spec,
+        graph: Rc::new(graph::Graph::new(tree, symbols, facts, spec)),
+        assigned: Rc::new(assignments(tree, facts)),
+        external: Rc::new(externals(input)),
+        proceed,
+    }
+}
+
+fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dyn Fn() -> bool) -> FileFlow {
     let mut out = FileFlow::default();
     // Within one file, a rule needs both ends.
     let both: Vec<TaintMatches>;
@@ -183,19 +219,10 @@ fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dy
         both = matches.iter().filter(|rule| has_both_ends(rule)).cloned().collect();
         &both
     };
-    if tree.root == NodeId::NONE || matches.is_empty() && !summarize {
+    if input.tree.root == NodeId::NONE || matches.is_empty() && !summarize {
         return out;
     }
-    let shared = Shared {
-        tree,
-        symbols,
-        facts,
-        spec,
-        graph: Rc::new(graph::Graph::new(tree, symbols, facts, spec)),
-        assigned: Rc::new(assignments(tree, facts)),
-        external: Rc::new(externals(input)),
-        proceed,
-    };
+    let shared = shared(input, proceed);
     let mut summary = summarize.then(|| FileSummary::of(input));
     let mut rounds: Vec<&[TaintMatches]> = matches.chunks(value::RuleSet::CAPACITY).collect();
     if rounds.is_empty() {
@@ -214,8 +241,6 @@ fn run(input: Input<'_>, matches: &[TaintMatches], summarize: bool, proceed: &dy
         summary.known.sort_unstable();
         out.summary = Some(summary);
     }
-    let place =
-        |finding: &TaintFinding| (finding.rule, finding.sink_range.start, finding.sink, finding.source);
     out.findings.sort_by_key(place);
     out.disproved.sort_by_key(|disproved| place(&disproved.finding));
     out

@@ -184,6 +184,8 @@ pub struct JoinSpec {
     pub refs: Vec<JoinRef>,
     /// Rules given in place.
     pub rules: Vec<Rule>,
+    /// Number in `refs` and the rule that was read for it; empty until files are read.
+    pub referred: Vec<(usize, Rule)>,
     /// What has to agree; all of them.
     pub on: Vec<JoinOn>,
 }
@@ -199,7 +201,7 @@ pub struct JoinRef {
     pub alias: Option<String>,
 }
 
-/// One condition of a join: `left.$X OP right.$Y`.
+/// One condition of a join: `left.$X OP right.$Y`, where `path` may stand for a metavariable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinOn {
     /// Rule and metavariable.
@@ -217,7 +219,7 @@ pub enum JoinOperator {
     Equal,
     /// `!=`
     NotEqual,
-    /// `<`: the left is within the right.
+    /// `<` or `~`: the left is within the right.
     Within,
     /// `>`: the right is within the left.
     Contains,

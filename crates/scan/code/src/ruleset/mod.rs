@@ -9,6 +9,7 @@ pub(crate) mod taint;
 use self::paths::PathFilter;
 use self::taint::CompiledTaint;
 use crate::generic;
+use crate::join::{self, Join};
 use crate::language::{Language, Spec};
 use crate::matching::Options;
 
@@ -20,8 +21,12 @@ use std::sync::{Arc, OnceLock};
 
 /// Rules, compiled per grammar when a file of its language is met.
 pub struct RuleSet {
-    /// The rules, as they were loaded.
+    /// The rules, as they were loaded; then the parts of joins, named as their join.
     pub rules: Vec<LoadedRule>,
+    /// How many of them were given; behind them are the parts of joins.
+    pub(crate) given: usize,
+    pub(crate) joins: Vec<Join>,
+    join_errors: Vec<RuleError>,
     grammars: Vec<Slot>,
 }
 
@@ -78,7 +83,9 @@ pub(crate) enum Body {
 
 impl RuleSet {
     /// Takes rules; see [`RuleSet::compile_all`] for what is wrong with their patterns.
-    pub fn new(rules: Vec<LoadedRule>) -> Self {
+    pub fn new(mut rules: Vec<LoadedRule>) -> Self {
+        let given = rules.len();
+        let (joins, join_errors) = join::expand(&mut rules);
         let mut grammars = Vec::new();
         for language in Language::ALL {
             let of_language: Vec<usize> =
@@ -95,7 +102,7 @@ impl RuleSet {
                 grammars.push(Slot { language: *language, spec, rules, made: OnceLock::new() });
             }
         }
-        Self { rules, grammars }
+        Self { rules, given, joins, join_errors, grammars }
     }
 
     /// As [`RuleSet::new`], with all rules compiled at once.
@@ -107,7 +114,7 @@ impl RuleSet {
 
     /// Compiles the rules of all languages. A rule that has a pattern that cannot be read is left out and listed.
     pub fn compile_all(&self) -> Vec<RuleError> {
-        let mut errors = Vec::new();
+        let mut errors = self.join_errors.clone();
         for slot in &self.grammars {
             let (_, wrong) = slot.get(&self.rules);
             for error in wrong {
@@ -118,6 +125,11 @@ impl RuleSet {
             }
         }
         errors
+    }
+
+    /// The rules that were given, without the parts of joins.
+    pub fn given(&self) -> &[LoadedRule] {
+        self.rules.get(..self.given).unwrap_or_default()
     }
 
     /// The compiled rules of those languages for which `wants` says yes.

@@ -2,6 +2,7 @@
 
 use super::annotation::{Annotation, Expect, annotations};
 use crate::analyze::{Limits, RuleMatch};
+use crate::join::{FileRow, read_references};
 use crate::rule::{RuleError, load};
 use crate::ruleset::{LoadedRule, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,6 +139,8 @@ pub fn run(path: &Path) -> Result<TestReport, TestError> {
                 ..rule.clone()
             })
             .collect();
+        let mut rules = rules;
+        report.errors.extend(read_references(&mut rules));
         let (set, errors) = RuleSet::compile(rules);
         report.errors.extend(errors);
         suite.check(&set, &mut report)?;
@@ -173,6 +176,7 @@ pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestErro
         let program = if depth > 2 { inside.components().take(2).collect() } else { inside.to_owned() };
         programs.entry(program).or_default().push(file);
     }
+    report.errors.extend(read_references(&mut loaded));
     let (set, errors) = RuleSet::compile(loaded);
     report.errors.extend(errors);
     let suite = Suite { file: rules.to_owned(), rules: 0..0, targets: programs.into_values().collect() };
@@ -186,7 +190,7 @@ pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestErro
 impl Suite {
     fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
         let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
-        for rule in &set.rules {
+        for rule in set.given() {
             outcomes.insert(
                 &rule.rule.id,
                 RuleOutcome {
@@ -242,16 +246,23 @@ impl Suite {
 /// What rules find in files that belong together, by number of the file.
 pub(crate) fn scan_group(set: &RuleSet, sources: &[(&PathBuf, String)]) -> Vec<(usize, RuleMatch)> {
     let limits = Limits::default();
-    let mut all = Vec::new();
+    let (mut all, mut rows) = (Vec::new(), Vec::new());
     let mut summaries: Vec<(usize, String, _)> = Vec::new();
     for (index, (path, source)) in sources.iter().enumerate() {
         let name = path.to_string_lossy().replace('\\', "/");
         let result = set.scan(&name, source.as_bytes(), &limits);
         all.extend(result.matches.into_iter().map(|found| (index, found)));
+        rows.extend(result.rows.into_iter().map(|row| (index, name.clone(), row)));
         if let Some(summary) = result.summary {
             summaries.push((index, name, summary));
         }
     }
+    let rows: Vec<FileRow<'_>> =
+        rows.iter().map(|(file, path, row)| FileRow { file: *file, path, row }).collect();
+    all.extend(set.joined(&rows).0.into_iter().map(|joined| {
+        let range = joined.range.0 as usize..joined.range.1 as usize;
+        (joined.file, RuleMatch { rule: joined.rule, range, message: joined.message, ..RuleMatch::default() })
+    }));
     if summaries.len() > 1 {
         let summaries: Vec<_> =
             summaries.iter().map(|(index, name, summary)| (*index, name.as_str(), summary.clone())).collect();
@@ -288,7 +299,7 @@ fn compare(
     for Annotation { line, expect, rule } in &annotations {
         // A rule may be named with the folder in front, as other tools print it.
         let id =
-            set.rules.iter().map(|rule| rule.rule.id.as_str()).find(|id| {
+            set.given().iter().map(|rule| rule.rule.id.as_str()).find(|id| {
                 rule == id || rule.strip_suffix(id).is_some_and(|front| front.ends_with(['.', '/']))
             });
         if let Some(id) = id {

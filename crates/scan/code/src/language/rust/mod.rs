@@ -570,6 +570,19 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
             }
             children
         }
+        // What is done at last in any case is worth nothing.
+        Kind::Try if depth > 0 && children.len() >= 3 => {
+            let last = children.len() - 2;
+            let part = |(index, child): (usize, &NodeId)| match index {
+                index if index == last => *child,
+                _ => returning(l, *child, depth + 1),
+            };
+            children.iter().enumerate().map(part).collect()
+        }
+        Kind::Catch if depth > 0 => {
+            let [type_, target, body] = children[..] else { return id };
+            vec![type_, target, returning(l, body, depth + 1)]
+        }
         kind if depth > 0 && returns(l, id, kind) => {
             // An expression that a `;` ends is worth nothing.
             let value = if kind == Kind::ExpressionStatement { children.first().copied() } else { Some(id) };

@@ -197,7 +197,7 @@ impl Loader<'_> {
             return wrong(value, "a join cannot be part of a join");
         }
         mapping(value, "join")?;
-        let mut join = JoinSpec { refs: Vec::new(), rules: Vec::new(), on: Vec::new() };
+        let mut join = JoinSpec { refs: Vec::new(), rules: Vec::new(), referred: Vec::new(), on: Vec::new() };
         for item in value.get("refs").map_or(Ok(Vec::new()), |refs| list(refs, "refs"))? {
             let mut renames = Vec::new();
             for rename in item.get("renames").map_or(Ok(Vec::new()), |renames| list(renames, "renames"))? {
@@ -375,18 +375,20 @@ fn extract(rule: Value<'_>) -> Result<ExtractSpec, Wrong> {
 /// `left.$X == right.$Y`.
 fn join_on(value: Value<'_>) -> Result<JoinOn, Wrong> {
     let words: Vec<&str> = string(value, "on")?.split_whitespace().collect();
-    let expected = "a condition of a join is such as `a.$X == b.$Y`, with ==, !=, <, > or -->";
+    let expected = "a condition of a join is such as `a.$X == b.$Y`, with ==, !=, <, >, ~ or -->";
     let [left, operator, right] = words.as_slice() else { return wrong(value, expected) };
-    let side = |text: &str| match text.split_once(".$") {
-        Some((rule, name)) if !rule.is_empty() && !name.is_empty() => {
-            Ok((rule.to_owned(), format!("${name}")))
-        }
-        _ => wrong(value, expected),
+    let side = |text: &str| {
+        let (rule, name) = match (text.strip_suffix(".path"), text.split_once(".$")) {
+            (Some(rule), _) => (rule, "path".to_owned()),
+            (None, Some((rule, name))) if !name.is_empty() => (rule, format!("${name}")),
+            _ => return wrong(value, expected),
+        };
+        if rule.is_empty() { wrong(value, expected) } else { Ok((rule.to_owned(), name)) }
     };
     let operator = match *operator {
         "==" => JoinOperator::Equal,
         "!=" => JoinOperator::NotEqual,
-        "<" => JoinOperator::Within,
+        "<" | "~" => JoinOperator::Within,
         ">" => JoinOperator::Contains,
         "-->" => JoinOperator::Reaches,
         _ => return wrong(value, expected),
