@@ -14,6 +14,7 @@ mod java;
 mod javascript;
 mod php;
 mod python;
+mod ruby;
 mod rust;
 
 pub use lower::{Lower, Lowerer};

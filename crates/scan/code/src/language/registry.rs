@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, bash, c, csharp, go, java, javascript, php, python, rust};
+use super::{Lower, Spec, bash, c, csharp, go, java, javascript, php, python, ruby, rust};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -102,6 +102,7 @@ impl Language {
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },
+            Self::Ruby => const { &[&ruby::SPEC] },
             Self::Rust => const { &[&rust::SPEC] },
             _ => &[],
         }

@@ -268,10 +268,9 @@ impl Matcher<'_> {
                 any && self.text(target.symbol) == brackets && rest(bindings)
             }
             (Kind::Missing, Kind::Missing) => rest(bindings),
-            // `a.b` of a pattern is a field however it is reached, but no part of a path.
+            // `a.b` of a pattern is a field however it is reached.
             (Kind::Field, Kind::Field) => {
-                (pattern.symbol == target.symbol
-                    || pattern.symbol == Symbol::EMPTY && self.text(target.symbol) == "->")
+                (pattern.symbol == target.symbol || pattern.symbol == Symbol::EMPTY)
                     && self.ordered(ps, ts, bindings, rest)
             }
             // `for (...)` is any loop over something.

@@ -45,7 +45,7 @@ pub enum Kind {
     Atom,
 
     // ── expressions ──
-    /// `object.name`, also `->`, `::` and `?.`. Symbol: `->` or `::` where a language tells these from `.`. `object, Name`
+    /// `object.name`, also `->`, `::` and `?.`. Symbol: `->` where a language tells it from `.`. `object, Name`
     Field,
     /// `object[index]`. `object, index*`
     Index,

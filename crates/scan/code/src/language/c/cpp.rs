@@ -1,6 +1,6 @@
 //! What C++ adds to C.
 //!
-//! `a::b` is a field, by `::`. What a constructor sets before its body stands in the body. A method outside of its class
+//! `a::b` is a field as `a.b` is. What a constructor sets before its body stands in the body. A method outside of its class
 //! has the class among its modifiers, as the receiver of Go.
 
 use super::super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
@@ -115,12 +115,11 @@ fn qualified(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     }
     let Some((head, rest)) = parts.split_first() else { return l.other(node) };
     let mut object = l.lower(*head);
-    let symbol = l.intern("::");
     for part in rest {
         let templated = part.kind().starts_with("template_") && part.child_by_field_name("name").is_some();
         let name = if templated { l.field(*part, "name") } else { l.lower(*part) };
         let range = node.start_byte()..l.tree().range(name).end;
-        object = l.make_at(Kind::Field, node.kind_id(), range, symbol, &[object, name]);
+        object = l.make_at(Kind::Field, node.kind_id(), range, Symbol::EMPTY, &[object, name]);
         if templated {
             let arguments = l.field(*part, "arguments");
             let range = node.start_byte()..part.end_byte();
@@ -133,10 +132,9 @@ fn qualified(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn namespace_path(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parts = l.lower_named(node);
     let Some((first, rest)) = parts.split_first() else { return l.other(node) };
-    let symbol = l.intern("::");
     rest.iter().fold(*first, |object, name| {
         let range = node.start_byte()..l.tree().range(*name).end;
-        l.make_at(Kind::Field, 0, range, symbol, &[object, *name])
+        l.make_at(Kind::Field, 0, range, Symbol::EMPTY, &[object, *name])
     })
 }
 

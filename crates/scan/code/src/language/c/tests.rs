@@ -103,7 +103,7 @@ fn classes_of_cpp() {
     assert_eq!(
         sexp(Language::Cpp, "void A::run(const std::string &s) const { this->s = s; }"),
         "(Function (Modifiers (Token \"const\") (Parameters (Parameter (Modifiers) (Name \"A\") _ _))) (Name \"void\") (Name \
-         \"run\") (Parameters (Parameter (Modifiers (Token \"const\")) (WrappedType \"&\" (Field \"::\" (Name \"std\") (Name \
+         \"run\") (Parameters (Parameter (Modifiers (Token \"const\")) (WrappedType \"&\" (Field (Name \"std\") (Name \
          \"string\"))) (Name \"s\") _)) (Block (ExpressionStatement (Assign (Field \"->\" (Name \"this\") (Name \"s\")) (Name \
          \"s\")))))"
     );
@@ -113,7 +113,7 @@ fn classes_of_cpp() {
 fn expressions_of_cpp() {
     assert_eq!(
         body(Language::Cpp, "auto p = std::make_unique<A>(static_cast<int>(x), new int[3], R\"(a\\b)\");"),
-        "(VariableDefinition (Modifiers) (Name \"auto\") (Name \"p\") (Call (GenericType (Field \"::\" (Name \"std\") (Name \
+        "(VariableDefinition (Modifiers) (Name \"auto\") (Name \"p\") (Call (GenericType (Field (Name \"std\") (Name \
          \"make_unique\")) (TypeArguments (Name \"A\"))) (Arguments (Cast \"static_cast\" (Name \"int\") (Name \"x\")) (New \
          (WrappedType \"[]\" (Name \"int\")) (Arguments (Number \"3\")) _) (String \"a\\\\b\""
     );
@@ -127,7 +127,7 @@ fn expressions_of_cpp() {
     assert_eq!(
         sexp(Language::Cpp, "using namespace std; using a::b; namespace fs = std::filesystem;"),
         "(ImportFrom (Name \"std\") (ImportedName (Name \"*\") _)) (ImportFrom (Name \"a\") (ImportedName (Name \"b\") _)) \
-         (Import (Field \"::\" (Name \"std\") (Name \"filesystem\")) (Name \"fs\"))"
+         (Import (Field (Name \"std\") (Name \"filesystem\")) (Name \"fs\"))"
     );
 }
 

@@ -348,8 +348,7 @@ fn join(l: &mut Lowerer<'_>, path: &[Node<'_>]) -> NodeId {
     let mut object = l.lower(*first);
     for name in rest.iter().take(200) {
         let name_id = l.lower(*name);
-        let symbol = l.intern("::");
-        object = l.make_at(Kind::Field, 0, start..name.end_byte(), symbol, &[object, name_id]);
+        object = l.make_at(Kind::Field, 0, start..name.end_byte(), Symbol::EMPTY, &[object, name_id]);
     }
     object
 }

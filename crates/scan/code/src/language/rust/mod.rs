@@ -1,6 +1,6 @@
 //! Rust.
 //!
-//! `a::b` is a field, by `::`. What a function's last expression is worth is returned, also out of the branches of an `if`
+//! `a::b` is a field as `a.b` is. What a function's last expression is worth is returned, also out of the branches of an `if`
 //! or `match` that ends it. A macro's tokens are read again as expressions where they are some; names captured in a format
 //! string make a template of it. An `impl` is a class of the type's name. A `let` begins at its pattern, a function behind its
 //! visibility, and parentheses are not part of a construct's range, as in Semgrep.
@@ -179,8 +179,7 @@ fn scoped(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     match node.child_by_field_name("path") {
         Some(path) => {
             let path = l.lower(path);
-            let symbol = l.intern("::");
-            l.make(Kind::Field, node, symbol, &[path, name])
+            l.make(Kind::Field, node, Symbol::EMPTY, &[path, name])
         }
         None => name,
     }
@@ -439,14 +438,15 @@ fn pattern_of(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     if node.kind() == "_" { l.leaf(Kind::Name, node) } else { l.lower(node) }
 }
 
+/// `Some(x)` as a pattern is no call.
 fn tuple_struct(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let callee = l.field(node, "type");
     let inside: Vec<Node<'_>> =
         l.all(node).into_iter().skip(1).filter(|child| child.is_named() || child.kind() == "_").collect();
-    let arguments: Vec<NodeId> = inside.into_iter().map(|child| pattern_of(l, child)).collect();
+    let parts: Vec<NodeId> = inside.into_iter().map(|child| pattern_of(l, child)).collect();
     let range = l.tree().range(callee).end..node.end_byte();
-    let arguments = l.make_at(Kind::Arguments, 0, range, Symbol::EMPTY, &arguments);
-    l.make(Kind::Call, node, Symbol::EMPTY, &[callee, arguments])
+    let parts = l.make_at(Kind::Tuple, 0, range, Symbol::EMPTY, &parts);
+    l.make(Kind::Construct, node, Symbol::EMPTY, &[callee, parts])
 }
 
 fn struct_pattern(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
@@ -569,6 +569,19 @@ pub(super) fn returning(l: &mut Lowerer<'_>, id: NodeId, depth: u32) -> NodeId {
                 *slot = returning(l, *slot, depth + 1);
             }
             children
+        }
+        // What is done at last in any case is worth nothing.
+        Kind::Try if depth > 0 && children.len() >= 3 => {
+            let last = children.len() - 2;
+            let part = |(index, child): (usize, &NodeId)| match index {
+                index if index == last => *child,
+                _ => returning(l, *child, depth + 1),
+            };
+            children.iter().enumerate().map(part).collect()
+        }
+        Kind::Catch if depth > 0 => {
+            let [type_, target, body] = children[..] else { return id };
+            vec![type_, target, returning(l, body, depth + 1)]
         }
         kind if depth > 0 && returns(l, id, kind) => {
             // An expression that a `;` ends is worth nothing.

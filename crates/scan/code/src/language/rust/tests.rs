@@ -27,7 +27,7 @@ fn pattern(text: &str) -> String {
 fn expressions() {
     assert_eq!(
         body("(a::b)(x?, &mut y[0]).c::<u32>();"),
-        "(ExpressionStatement (Call (GenericType (Field (Call (Field \"::\" (Name \"a\") (Name \"b\")) (Arguments (Postfix \"?\" \
+        "(ExpressionStatement (Call (GenericType (Field (Call (Field (Name \"a\") (Name \"b\")) (Arguments (Postfix \"?\" \
          (Name \"x\")) (Unary \"&\" (Index (Name \"y\") (Number \"0\"))))) (Name \"c\")) (TypeArguments (Name \"u32\"))) \
          (Arguments)))"
     );
@@ -73,9 +73,9 @@ fn ends_of_functions_are_returned() {
 fn statements() {
     assert_eq!(
         body("'l: while let Some(x) = it.next() { break 'l; } let Ok(y) = z else { return };"),
-        "(Labeled (Name \"l\") (While (VariableDefinition (Modifiers) _ (Call (Name \"Some\") (Arguments (Name \"x\"))) (Call \
+        "(Labeled (Name \"l\") (While (VariableDefinition (Modifiers) _ (Construct (Name \"Some\") (Tuple (Name \"x\"))) (Call \
          (Field (Name \"it\") (Name \"next\")) (Arguments))) (Block (Break (Name \"l\"))))) (Definitions (VariableDefinition \
-         (Modifiers (Token \"let\")) _ (Call (Name \"Ok\") (Arguments (Name \"y\"))) (Name \"z\")) (If (Token) (Block (Return \
+         (Modifiers (Token \"let\")) _ (Construct (Name \"Ok\") (Tuple (Name \"y\"))) (Name \"z\")) (If (Token) (Block (Return \
          _)) _))"
     );
 }
@@ -89,7 +89,7 @@ fn items() {
         ),
         "(Function (Modifiers (Decorator (Call (Name \"get\") (Arguments (String \"/\")))) (Token \"pub\") (Token \"async\")) \
          (Name \"i32\") (Name \"f\") (Parameters (Parameter (Modifiers) (GenericType (Name \"Path\") (TypeArguments (Name \
-         \"T\"))) (Call (Name \"Path\") (Arguments (Name \"p\"))) _) (Parameter (Modifiers) _ (Name \"self\") _)) (Block \
+         \"T\"))) (Construct (Name \"Path\") (Tuple (Name \"p\"))) _) (Parameter (Modifiers) _ (Name \"self\") _)) (Block \
          (Return (Number \"1\")))) (Class \"impl\" (Modifiers) (Name \"S\") (Supers (Name \"T\")) (Block (Function (Modifiers) \
          _ (Name \"m\") (Parameters (Parameter (Modifiers) _ (Name \"self\") _)) (Block)))) (Class \"struct\" (Modifiers \
          (Decorator (Call (Name \"derive\") (Arguments (Name \"A\"))))) (Name \"P\") (Supers) (Block (VariableDefinition \
@@ -98,7 +98,7 @@ fn items() {
     assert_eq!(
         sexp("use md5; use a::b as c; use std::{io::*, fs::{self, File}};"),
         "(Import (Name \"md5\") _) (ImportFrom (Name \"a\") (ImportedName (Name \"b\") (Name \"c\"))) (Definitions (ImportFrom \
-         (Field \"::\" (Name \"std\") (Name \"io\")) (ImportedName (Name \"*\") _)) (ImportFrom (Field \"::\" (Name \"std\") (Name \"fs\")) \
+         (Field (Name \"std\") (Name \"io\")) (ImportedName (Name \"*\") _)) (ImportFrom (Field (Name \"std\") (Name \"fs\")) \
          (ImportedName (Name \"self\") _) (ImportedName (Name \"File\") _)))"
     );
 }
@@ -108,7 +108,7 @@ fn patterns_are_read() {
     for (text, part) in [
         (
             "Command::new($X). ... .spawn()",
-            "(Field (Call (Field \"::\" (Name \"Command\") (Name \"new\")) (Arguments (Metavariable",
+            "(Field (Call (Field (Name \"Command\") (Name \"new\")) (Arguments (Metavariable",
         ),
         ("$X.unwrap()", "(Call (Field (Metavariable \"$X\") (Name \"unwrap\")) (Arguments))"),
         ("$V.parse::<$T>()", "(TypeArguments (Metavariable \"$T\"))"),
@@ -127,7 +127,7 @@ fn patterns_are_read() {
         ),
         (
             "async fn $F(Path($X): Path<$T>) { ... }",
-            "(Call (Name \"Path\") (Arguments (Metavariable \"$X\")))",
+            "(Construct (Name \"Path\") (Tuple (Metavariable \"$X\")))",
         ),
         ("struct $S { ... }", "(Metavariable \"$S\") (Supers) (Block (Ellipsis \"...\"))"),
         ("S { a: 1, ... }", "(Pair (Name \"a\") (Number \"1\")) (Ellipsis \"...\"))"),
