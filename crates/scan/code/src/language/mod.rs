@@ -10,6 +10,7 @@ mod bash;
 mod c;
 mod csharp;
 mod go;
+mod hcl;
 mod java;
 mod javascript;
 mod json;
