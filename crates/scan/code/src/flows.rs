@@ -2,7 +2,8 @@
 
 use crate::analyze::{FileResult, Limits, Names, RuleMatch, metavariables};
 use crate::dataflow::{
-    self, CrossFinding, Depth, FileStep, FileSummary, Input, RulePlace, Step, StepKind, TaintFinding,
+    self, CrossFinding, Depth, FileStep, FileSummary, FlowOrigin, Input, RulePlace, Step, StepKind,
+    TaintFinding,
 };
 use crate::join::{FileRow, Joined, Row};
 use crate::language::Spec;
@@ -349,14 +350,26 @@ impl Summary {
         self.flow.sinks.iter().for_each(|sink| {
             add(&sink.place.range);
         });
-        self.flow.calls.iter().for_each(|call| {
-            add(&call.range);
-        });
         for function in &self.flow.functions {
             let returns = function.returns.iter().flat_map(|(_, flows)| flows);
             let effects = function.effects.iter().flat_map(|(_, _, flows)| flows);
             let sinks = function.sinks.iter().flat_map(|(_, flows)| flows);
             let calls = function.calls.iter().flat_map(|(.., flows)| flows);
+            // A call that passes on what only comes through is left out of what findings point at: there are too many.
+            let from_sources = function
+                .calls
+                .iter()
+                .filter(|(.., flows)| flows.iter().any(|flow| matches!(flow.origin, FlowOrigin::Source(_))));
+            let to_sinks =
+                function.sinks.iter().flat_map(|(_, flows)| flows).filter_map(|flow| match flow.origin {
+                    FlowOrigin::Call(call) | FlowOrigin::Written(call, _) => Some(call),
+                    _ => None,
+                });
+            for number in from_sources.map(|(call, ..)| *call).chain(to_sinks) {
+                if let Some(call) = self.flow.calls.get(number as usize) {
+                    add(&call.range);
+                }
+            }
             for flow in returns.chain(effects).chain(sinks).chain(calls) {
                 for step in &flow.steps {
                     add(&step.range);
