@@ -2,6 +2,7 @@
 
 use super::{Bindings, Bound, File, Matcher, Rest};
 use crate::facts::Constant;
+use crate::language::Language;
 use crate::pattern::TextPattern;
 use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 
@@ -193,6 +194,30 @@ impl Matcher<'_> {
                 self.slots(ps, ts, bindings, rest)
             }
             (Kind::Arguments, Kind::Arguments) => self.arguments(ps, ts, bindings, rest),
+            // An object of JavaScript may have more than the pattern names.
+            (Kind::Dict, Kind::Dict)
+                if !ps.is_empty()
+                    && matches!(self.pattern.language, Language::JavaScript | Language::TypeScript) =>
+            {
+                self.subset(ps, ts, bindings, rest)
+            }
+            (Kind::Element, Kind::Element) => self.element(ps, ts, bindings, rest),
+            // Go has one word for all loops.
+            (Kind::While, Kind::For | Kind::ForEach) if pattern.raw == target.raw => {
+                let any = ps.first().is_some_and(|head| self.pattern.tree.kind(*head) == Kind::Ellipsis);
+                let body = ts.get(if target.kind == Kind::For { 3 } else { 2 });
+                matches!((ps.get(1), body), (Some(p), Some(t)) if any && self.node(*p, *t, bindings, rest))
+            }
+            (Kind::While, Kind::While)
+                if ps.first().is_some_and(|head| self.pattern.tree.kind(*head) == Kind::Missing)
+                    && ts.first().is_some_and(|head| self.file.tree.kind(*head) != Kind::Missing) =>
+            {
+                false
+            }
+            (Kind::Number, Kind::Number) => {
+                (pattern.symbol == target.symbol || self.same_number(pattern.symbol, target.symbol))
+                    && rest(bindings)
+            }
             (Kind::Dict | Kind::Set, Kind::Dict | Kind::Set) if pattern.kind == target.kind => {
                 self.unordered(ps, ts, bindings, rest)
             }
@@ -289,6 +314,34 @@ impl Matcher<'_> {
             (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
             _ => false,
         }
+    }
+
+    /// Attributes in any order, more than the pattern names; content where the pattern has some.
+    fn element(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (Some((p_name, ps)), Some((t_name, ts))) = (ps.split_first(), ts.split_first()) else {
+            return false;
+        };
+        let content = |tree: &Tree, list: &[NodeId]| {
+            list.last().copied().filter(|last| tree.kind(*last) == Kind::Block)
+        };
+        let (p_content, t_content) = (content(&self.pattern.tree, ps), content(self.file.tree, ts));
+        let ps = &ps[..ps.len() - usize::from(p_content.is_some())];
+        let ts = &ts[..ts.len() - usize::from(t_content.is_some())];
+        let any = |block: NodeId| matches!(self.pattern.tree.children(block), [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis);
+        self.node(*p_name, *t_name, bindings, &mut |bindings| {
+            self.subset(ps, ts, bindings, &mut |bindings| match (p_content, t_content) {
+                (None, _) => rest(bindings),
+                (Some(p), _) if any(p) => rest(bindings),
+                (Some(p), Some(t)) => self.node(p, t, bindings, rest),
+                (Some(_), None) => false,
+            })
+        })
+    }
+
+    /// Whether two spellings are one whole number.
+    fn same_number(&self, a: Symbol, b: Symbol) -> bool {
+        let value = whole_number(self.text(a));
+        value.is_some() && value == whole_number(self.text(b))
     }
 
     fn takes_any_arguments(&self, call: NodeId) -> bool {
@@ -531,6 +584,12 @@ impl Matcher<'_> {
             && wanted.len() == 1
             && wanted.iter().all(|word| is(word, "var"))
             && given.iter().any(|word| is(word, "let"));
+        // `let x` is no `let x = 1`.
+        let empty =
+            |tree: &Tree, list: &[NodeId]| list.get(3).is_none_or(|value| tree.kind(*value) == Kind::Missing);
+        if empty(&self.pattern.tree, ps) && !empty(self.file.tree, ts) && !wanted.is_empty() {
+            return false;
+        }
         if lets {
             return self.slots(
                 ps.get(1..).unwrap_or_default(),
@@ -646,6 +705,18 @@ fn flatten(tree: &Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
         }
     }
     out
+}
+
+/// The value of a whole number in any base that the languages know.
+fn whole_number(text: &str) -> Option<u128> {
+    let plain: String = text.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
+    let digits = |text: &str, base: u32| u128::from_str_radix(text, base).ok();
+    match plain.get(..2) {
+        Some("0x") => digits(&plain[2..], 16),
+        Some("0o") => digits(&plain[2..], 8),
+        Some("0b") => digits(&plain[2..], 2),
+        _ => digits(&plain, 10),
+    }
 }
 
 /// Kinds that a language may have as a statement or as an expression.

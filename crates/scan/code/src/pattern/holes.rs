@@ -48,9 +48,10 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
         texts,
         required: Vec::new(),
         metavariables: Vec::new(),
+        language: spec.language,
     };
     name_paths(&mut pattern, symbols);
-    collect(&mut pattern);
+    collect(&mut pattern, symbols);
     pattern
 }
 
@@ -188,6 +189,7 @@ impl Copy<'_> {
                 | Kind::Attribute
                 | Kind::Function
                 | Kind::Labeled
+                | Kind::Case
                 | Kind::Other
                 | Kind::GenericType
                 | Kind::Spread
@@ -195,6 +197,13 @@ impl Copy<'_> {
         );
         if !wraps {
             return None;
+        }
+        // Go gives names that lack a type that of the next: `..., x T`.
+        if kind == Kind::Parameter
+            && let Some(name) = children.get(2)
+            && self.to.kind(*name) == Kind::Ellipsis
+        {
+            return Some(*name);
         }
         let told = |child: &&NodeId| {
             let empty = matches!(
@@ -227,7 +236,9 @@ impl Copy<'_> {
             number
                 .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
         };
-        if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) {
+        // `...` between tags is all that an element holds.
+        let content = node.kind == Kind::Text && text.trim_end_matches(';') == ELLIPSIS_NAME;
+        if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) || content {
             return self.add(Kind::Ellipsis, NewNode { symbol: Symbol::ELLIPSIS, ..like }, &[]);
         }
         let bare = text.trim_start_matches(['$', '@', '#']);
@@ -308,7 +319,7 @@ fn name_paths(pattern: &mut Pattern, symbols: &mut Symbols) {
 }
 
 /// Fills in what a file must have, and which metavariables there are.
-fn collect(pattern: &mut Pattern) {
+fn collect(pattern: &mut Pattern, symbols: &Symbols) {
     let mut required = BTreeSet::new();
     let mut metavariables = BTreeSet::new();
     for root in pattern.roots() {
@@ -318,7 +329,12 @@ fn collect(pattern: &mut Pattern) {
                 Kind::Metavariable | Kind::MetavariableEllipsis | Kind::TypedMetavariable => {
                     metavariables.insert(node.symbol);
                 }
-                Kind::Name if pattern.paths.contains_key(&id) && must_stand(pattern, id) => {
+                // `import x from "m"` takes a name that is not written.
+                Kind::Name
+                    if pattern.paths.contains_key(&id)
+                        && must_stand(pattern, id)
+                        && symbols.text(node.symbol) != "default" =>
+                {
                     required.insert(node.symbol);
                 }
                 _ => {}
