@@ -69,7 +69,7 @@ pub(super) static SPEC: Spec = Spec {
         ("local_variable_declaration", With(declaration)),
         ("field_declaration", With(declaration)),
         ("constant_declaration", With(declaration)),
-        ("if_statement", Fields(Kind::If, &["condition", "consequence", "alternative"])),
+        ("if_statement", With(if_statement)),
         ("while_statement", Fields(Kind::While, &["condition", "body"])),
         ("do_statement", With(do_while)),
         ("for_statement", Fields(Kind::For, &["init", "condition", "update", "body"])),
@@ -269,10 +269,11 @@ fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 /// `A::b` reads the method `b` of `A`.
 fn method_reference(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parts = l.named(node);
+    let colons = l.intern("::");
     match parts.as_slice() {
         [object, name] => {
             let children = [l.lower(*object), l.lower(*name)];
-            l.make(Kind::Field, node, Symbol::EMPTY, &children)
+            l.make(Kind::Field, node, colons, &children)
         }
         [object] => {
             let object = l.lower(*object);
@@ -440,6 +441,13 @@ fn operand<const KIND: u8>(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let id = l.make(kind, node, Symbol::EMPTY, &[operand]);
     l.cut_terminator(id, node);
     id
+}
+
+/// Ends where its last part does.
+fn if_statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let parts = ["condition", "consequence", "alternative"].map(|field| l.field(node, field));
+    let end = parts.iter().map(|part| l.tree().range(*part).end).max().unwrap_or(node.end_byte());
+    l.make_at(Kind::If, node.kind_id(), node.start_byte()..end, Symbol::EMPTY, &parts)
 }
 
 fn do_while(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {

@@ -129,7 +129,7 @@ const COMMON: &[(&str, Lower)] = &[
     ("do_statement", With(do_while)),
     ("debugger_statement", With(debugger)),
     ("for_statement", With(for_loop)),
-    ("for_in_statement", Fields(Kind::ForEach, &["left", "right", "body", "else"])),
+    ("for_in_statement", Operator(Kind::ForEach, &["left", "right", "body", "else"])),
     ("switch_statement", With(switch)),
     ("switch_case", With(case)),
     ("switch_default", With(case)),
@@ -729,7 +729,7 @@ mod tests {
         );
         assert_eq!(
             sexp("a.js", "for (const x of y) z; switch (a) { case 1: b; default: }"),
-            "(Program (ForEach (Name \"x\") (Name \"y\") (ExpressionStatement (Name \"z\")) _) (Switch (Name \"a\") (Case \
+            "(Program (ForEach \"of\" (Name \"x\") (Name \"y\") (ExpressionStatement (Name \"z\")) _) (Switch (Name \"a\") (Case \
              (Number \"1\") (Block (ExpressionStatement (Name \"b\")))) (Case (Block))))"
         );
     }

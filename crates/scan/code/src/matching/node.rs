@@ -231,6 +231,10 @@ impl Matcher<'_> {
                 target.kind != Kind::Missing && rest(bindings)
             }
             (Kind::Block, _) if target.kind != Kind::Missing => self.whole_block(ps, &[t], bindings, rest),
+            // One statement in braces is that statement.
+            (Kind::ExpressionStatement | Kind::Return | Kind::Throw, Kind::Block) => {
+                matches!(ts, [only] if self.node(p, *only, bindings, rest))
+            }
             (Kind::ExpressionStatement, _) => self.expression_statement(p, t, bindings, rest),
             (_, Kind::ExpressionStatement) if is_statement_like(pattern.kind) => {
                 ts.first().is_some_and(|inner| self.node(p, *inner, bindings, rest))
@@ -241,6 +245,13 @@ impl Matcher<'_> {
             }
             (Kind::Parameter, Kind::Parameter) => {
                 pattern.symbol == target.symbol && self.slots(ps, ts, bindings, rest)
+            }
+            (Kind::VariableDefinition, Kind::VariableDefinition | Kind::Assign)
+                if self.pattern.language == Language::Go
+                    && pattern.raw != target.raw
+                    && ps.first().is_some_and(|words| self.pattern.tree.children(*words).is_empty()) =>
+            {
+                false
             }
             (Kind::VariableDefinition, Kind::VariableDefinition) => self.definition(ps, ts, bindings, rest),
             (Kind::Assign, Kind::VariableDefinition) if self.options.vardef_assign => {
@@ -260,6 +271,16 @@ impl Matcher<'_> {
             (Kind::Template, Kind::Template) => self.ordered(ps, ts, bindings, rest),
             (Kind::Import | Kind::ImportFrom, Kind::Import | Kind::ImportFrom) => {
                 self.import(p, t, bindings, rest)
+            }
+            (Kind::Break, Kind::Break) | (Kind::Continue, Kind::Continue) => {
+                self.strict_slots(ps, ts, bindings, rest)
+            }
+            // A `select` is no `switch`, `synchronized` no `try`, and `:=` no `=`.
+            (Kind::Switch, Kind::Switch) | (Kind::With, Kind::With)
+                if matches!(self.pattern.language, Language::Go | Language::Java)
+                    && pattern.raw != target.raw =>
+            {
+                false
             }
             (Kind::Return, Kind::Return) | (Kind::Throw, Kind::Throw) => match ps.first() {
                 Some(value) if self.pattern.tree.kind(*value) == Kind::Ellipsis => rest(bindings),
@@ -296,6 +317,11 @@ impl Matcher<'_> {
             // `a.b` of a pattern is a field however it is reached.
             (Kind::Field, Kind::Field) => {
                 (pattern.symbol == target.symbol || pattern.symbol == Symbol::EMPTY)
+                    && self.ordered(ps, ts, bindings, rest)
+            }
+            // `for (x in y)` is `for (x of y)` too, but not the other way.
+            (Kind::ForEach, Kind::ForEach) => {
+                (pattern.symbol == target.symbol || self.text(pattern.symbol) == "in")
                     && self.ordered(ps, ts, bindings, rest)
             }
             // `for (...)` is any loop over something.

@@ -150,8 +150,13 @@ impl Copy<'_> {
             return self.add(Kind::Deep, like, &[inner]);
         }
         let symbol = self.symbols.intern(text);
-        let children: Vec<NodeId> =
+        let mut children: Vec<NodeId> =
             self.from.children(id).to_vec().into_iter().map(|child| self.node(child, scratch)).collect();
+        if node.kind == Kind::Block {
+            // What stands for `...` may be written with a `;` too many.
+            let holds = children.iter().any(|child| self.to.kind(*child) == Kind::Ellipsis);
+            children.retain(|child| !holds || self.to.kind(*child) != Kind::Empty);
+        }
         if let Some(hole) = self.wrapper(node.kind, &children) {
             return hole;
         }
@@ -237,7 +242,7 @@ impl Copy<'_> {
                 .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
         };
         // `...` between tags is all that an element holds.
-        let content = node.kind == Kind::Text && text.trim_end_matches(';') == ELLIPSIS_NAME;
+        let content = node.kind == Kind::Text && as_written(text, spec).trim_end_matches(';') == "...";
         if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) || content {
             return self.add(Kind::Ellipsis, NewNode { symbol: Symbol::ELLIPSIS, ..like }, &[]);
         }
