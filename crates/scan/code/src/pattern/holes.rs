@@ -35,6 +35,10 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
     };
     let mut roots: Vec<NodeId> = tops.into_iter().map(|id| copy.node(id, &scratch)).collect();
     let root = match roots.as_slice() {
+        // A lone annotation is meant, and not the list that it is in.
+        [only] if copy.to.kind(*only) == Kind::Modifiers && copy.to.children(*only).len() == 1 => {
+            Root::Node(copy.to.children(*only)[0])
+        }
         [only] => Root::Node(*only),
         [] => Root::Node(copy.add(Kind::Error, NewNode::EMPTY, &[])),
         _ if statements => Root::Statements(std::mem::take(&mut roots)),
@@ -242,7 +246,8 @@ impl Copy<'_> {
                 .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
         };
         // `...` between tags is all that an element holds.
-        let content = node.kind == Kind::Text && as_written(text, spec).trim_end_matches(';') == "...";
+        let content = matches!(node.kind, Kind::Text | Kind::StringPart)
+            && as_written(text, spec).trim_end_matches(';') == "...";
         if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) || content {
             return self.add(Kind::Ellipsis, NewNode { symbol: Symbol::ELLIPSIS, ..like }, &[]);
         }
