@@ -247,12 +247,14 @@ def main():
             else:
                 answer = answer_of(case, found.get(identifier, []), target)
             if arguments.engine:
-                engine = ours.get(f"{language}/{path.stem}/{case['name']}")
+                name = case["name"] if isinstance(case["name"], str) else json.dumps(case["name"])
+                place = f"{language}/{path.stem}/{name}"
+                engine = ours.get(place)
                 if engine is None:
                     print(f"{label}: the engine gave no answer", file=sys.stderr)
                     return 2
                 agree = all(engine.get(key) == value for key, value in answer.items())
-                is_known = "semgrep" in case or f"{language}/{path.stem}/{case['name']}" in known
+                is_known = "semgrep" in case or place in known
                 if not agree and is_known:
                     explained += 1
                 elif not agree:

@@ -484,7 +484,7 @@ mod tests {
             .collect();
         let rows: Vec<FileRow<'_>> = rows.iter().map(|row| FileRow { file: 0, path: "p", row }).collect();
         let (found, cut) = join.conclude(&rows, "m");
-        assert!(found.is_empty() && !cut || cut, "{cut}");
+        assert!(found.is_empty());
         assert!(cut, "eight thousand million comparisons are more than the bound");
     }
 

@@ -183,3 +183,21 @@ fn a_file_beyond_its_time_is_said() {
     let limits = Limits { file_time: Duration::ZERO, ..Limits::default() };
     assert!(set(TWO).scan("a.py", calls(50).as_bytes(), &limits).out_of_time);
 }
+
+#[test]
+fn what_the_fuzzer_found_stays_mended() {
+    let (set, _) = RuleSet::compile(builtin().0);
+    let mut seeds = Vec::new();
+    files(&here().join("../../../fuzz/seeds/code_source"), &mut seeds);
+    assert!(!seeds.is_empty());
+    for path in seeds {
+        let bytes = std::fs::read(&path).unwrap();
+        let (choice, source) = bytes.split_first().unwrap();
+        let all = bartizan_code::language::Language::ALL;
+        let language = all[usize::from(choice.wrapping_sub(b'A')) % all.len()];
+        let name = format!("fuzz.{}", language.extensions().first().unwrap_or(&"txt"));
+        let result = set.scan(&name, source, &Limits::default());
+        assert!(result.unread <= source.len(), "{}: {} bytes", path.display(), result.unread);
+        assert!(result.matches.iter().all(|found| found.range.end <= source.len()));
+    }
+}

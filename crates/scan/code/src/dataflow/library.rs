@@ -10,7 +10,7 @@ use super::trace::StepKind;
 use super::value::{Key, Object, PathId, Value};
 use super::walk::Walk;
 use crate::language::Language;
-use crate::tree::NodeId;
+use crate::tree::{Kind, NodeId};
 
 /// Whether a method of this name is modelled here, and so too common to mean the one method of a file.
 pub(super) fn is_known(name: &str) -> bool {
@@ -231,6 +231,13 @@ const NUMBERS: &[&str] = &[
 ];
 
 impl Walk<'_, '_> {
+    /// Whether a name is that of a class, to go by how it is written, which this file does not define.
+    fn is_unknown_class(&self, id: NodeId) -> bool {
+        self.kind(id) == Kind::Name
+            && self.a.text(id).starts_with(|c: char| c.is_ascii_uppercase())
+            && !self.a.facts.definitions.contains_key(&id)
+    }
+
     /// What a call of a well-known method comes to; `None` where nothing is known of it.
     pub(super) fn library(&mut self, call: &Call) -> Option<Value> {
         let name = self.a.symbols.text(call.name).to_owned();
@@ -245,6 +252,10 @@ impl Walk<'_, '_> {
             return Some(value);
         }
         let receiver = call.receiver?;
+        // `File.write(…)` puts nothing into a class.
+        if self.is_unknown_class(receiver) && (ADDERS.contains(&name) || name == "insert") {
+            return None;
+        }
         match name {
             _ if ADDERS.contains(&name) && !call.arguments.is_empty() => {
                 Some(self.add_to(call, receiver, name))

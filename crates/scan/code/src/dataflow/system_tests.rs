@@ -117,6 +117,55 @@ void f(struct s *p, int n) {
 }
 
 #[test]
+fn c_jumps_to_labels() {
+    flows(
+        "a.c",
+        r#"
+int f(int n) {
+    char *x = "lit";
+    if (n > 1) {
+        x = source();
+        goto end;
+    }
+    sink(x);
+    if (n > 2) {
+        goto other;
+    }
+    x = "lit";
+end:
+    sink(x); // S
+    return 0;
+other:
+    sink(x);
+    return 1;
+}
+"#,
+    )
+    .check();
+}
+
+#[test]
+fn c_branches_of_the_preprocessor() {
+    flows(
+        "a.c",
+        r#"
+int f(int n) {
+    char *x = source(), *y = "lit";
+#ifdef A
+    y = x;
+#else
+    sink(y);
+    x = "lit";
+#endif
+    sink(x); // S
+    sink(y); // S
+}
+"#,
+    )
+    .check();
+}
+
+#[test]
 fn cpp_objects() {
     flows(
         "a.cpp",

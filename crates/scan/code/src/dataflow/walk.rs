@@ -13,6 +13,7 @@ use super::trace::StepKind;
 use super::value::{PathId, Root, RuleSet, TaintSet, Value};
 use crate::facts::{Map, Set};
 use crate::tree::{Kind, NodeId, Symbol};
+use std::collections::BTreeMap;
 
 /// What `break` and `continue` leave for.
 pub(super) struct Target {
@@ -59,6 +60,8 @@ pub(super) struct Walk<'r, 'a> {
     pub(super) clean_if_true: Option<Vec<u16>>,
     /// The value of `yield`s.
     pub(super) yielded: Value,
+    /// States that jump to labels further on.
+    pub(super) gotos: BTreeMap<Symbol, Option<State>>,
     /// Statements in the place of expressions: the expressions that they may end with, and what these held.
     pub(super) wanted: Vec<(Vec<NodeId>, Value)>,
     pub(super) depth: u32,
@@ -93,6 +96,7 @@ impl<'r, 'a> Walk<'r, 'a> {
             clean: None,
             clean_if_true: None,
             yielded: Value::default(),
+            gotos: BTreeMap::new(),
             wanted: Vec::new(),
             depth: 0,
             calling_back: 0,
@@ -356,6 +360,11 @@ impl<'r, 'a> Walk<'r, 'a> {
                 self.jump(label, tree.kind(id) == Kind::Break);
             }
             Kind::Labeled => {
+                // A jump back to it changes nothing here.
+                if let Some(label) = tree.child(id, 0) {
+                    let jumped = self.gotos.remove(&tree.symbol(label)).flatten();
+                    self.merge(jumped);
+                }
                 if let Some(statement) = tree.child(id, 1) {
                     let is_loop = matches!(
                         tree.kind(statement),
@@ -373,8 +382,12 @@ impl<'r, 'a> Walk<'r, 'a> {
                 }
             }
             Kind::Goto => {
-                // What a jump skips is read as if it were not skipped.
-                self.a.counts.skipped += 1;
+                let label = tree.child(id, 0).map_or(Symbol::EMPTY, |label| tree.symbol(label));
+                let state = std::mem::take(&mut self.state);
+                let mut kept = self.gotos.remove(&label).flatten();
+                self.join_into(&mut kept, &state);
+                self.gotos.insert(label, kept);
+                self.dead = true;
             }
             Kind::Assert => {
                 for child in children {

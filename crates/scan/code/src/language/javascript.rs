@@ -64,7 +64,7 @@ const PATTERN: PatternSyntax = PatternSyntax {
 const TRAITS: Traits =
     Traits { test_suffixes: &[".test.js", ".test.ts", ".spec.js", ".spec.ts"], ..Traits::COMMON };
 
-const COMMON: &[(&str, Lower)] = &[
+pub(super) const COMMON: &[(&str, Lower)] = &[
     ("program", All(Kind::Program)),
     ("statement_block", All(Kind::Block)),
     ("identifier", Leaf(Kind::Name)),
@@ -148,7 +148,7 @@ const COMMON: &[(&str, Lower)] = &[
     ("export_statement", With(export)),
 ];
 
-const SCRIPT: &[(&str, Lower)] = &[
+pub(super) const SCRIPT: &[(&str, Lower)] = &[
     ("field_definition", With(field)),
     ("jsx_element", With(element)),
     ("jsx_self_closing_element", With(element)),

@@ -10,12 +10,15 @@ mod bash;
 mod c;
 mod csharp;
 mod go;
+mod hcl;
 mod java;
 mod javascript;
+mod json;
 mod php;
 mod python;
 mod ruby;
 mod rust;
+mod yaml;
 
 pub use lower::{Lower, Lowerer};
 pub use registry::{Compiled, Language};
@@ -44,6 +47,16 @@ pub struct Spec {
 impl std::fmt::Debug for Spec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Spec").field(&self.language).finish()
+    }
+}
+
+impl Spec {
+    /// The grammar that patterns are written in: for most languages their own.
+    pub fn for_patterns(&'static self) -> &'static Self {
+        match self.language {
+            Language::Json => &json::PATTERNS,
+            _ => self,
+        }
     }
 }
 

@@ -244,8 +244,13 @@ fn shell_command(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     if l.symbol_text(l.tree().symbol(command)) == "..." {
         command = l.make(Kind::Ellipsis, node, Symbol::ELLIPSIS, &[]);
     }
-    let arguments = l.make(Kind::Arguments, node, Symbol::EMPTY, &[command]);
-    let callee = l.leaf_of(Kind::Name, node, "shell_exec");
+    let (start, end) = (node.start_byte(), node.end_byte());
+    let inside = start + 1..end.saturating_sub(1).max(start + 1);
+    let place = l.tree_mut().node_mut(command);
+    (place.start, place.end) = (inside.start as u32, inside.end as u32);
+    let arguments = l.make_at(Kind::Arguments, 0, inside, Symbol::EMPTY, &[command]);
+    let symbol = l.intern("shell_exec");
+    let callee = l.make_at(Kind::Name, 0, start..start + 1, symbol, &[]);
     l.make(Kind::Call, node, Symbol::EMPTY, &[callee, arguments])
 }
 

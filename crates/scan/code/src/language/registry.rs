@@ -1,6 +1,6 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, bash, c, csharp, go, java, javascript, php, python, ruby, rust};
+use super::{Lower, Spec, bash, c, csharp, go, hcl, java, javascript, json, php, python, ruby, rust, yaml};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -97,9 +97,12 @@ impl Language {
             Self::C => const { &[&c::SPEC] },
             Self::Cpp => const { &[&c::CPP] },
             Self::Go => const { &[&go::SPEC] },
+            Self::Hcl => const { &[&hcl::SPEC] },
             Self::Java => const { &[&java::SPEC] },
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
+            Self::Json => const { &[&json::SPEC] },
+            Self::Yaml => const { &[&yaml::SPEC] },
             Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },
             Self::Ruby => const { &[&ruby::SPEC] },

@@ -34,6 +34,15 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
         texts: HashMap::default(),
     };
     let mut roots: Vec<NodeId> = tops.into_iter().map(|id| copy.node(id, &scratch)).collect();
+    // One key, or one item, is meant wherever it stands.
+    while spec.language == Language::Yaml
+        && let [only] = roots.as_slice()
+        && let [inner] = *copy.to.children(*only)
+        && matches!(copy.to.kind(*only), Kind::Dict | Kind::List)
+        && completed.source[..].trim_start().starts_with(|c| c != '{' && c != '[')
+    {
+        roots = vec![inner];
+    }
     let root = match roots.as_slice() {
         // A lone annotation is meant, and not the list that it is in.
         [only] if copy.to.kind(*only) == Kind::Modifiers && copy.to.children(*only).len() == 1 => {

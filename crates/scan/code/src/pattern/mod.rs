@@ -80,6 +80,7 @@ impl Pattern {
         if text.trim().is_empty() {
             return Err(PatternError::Empty);
         }
+        let spec = spec.for_patterns();
         match complete::complete(text, spec) {
             Ok(completed) => Ok(holes::finish(&completed, spec, symbols)),
             // Elements are read by one of TypeScript's grammars only.

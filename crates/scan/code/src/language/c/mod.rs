@@ -95,6 +95,10 @@ const SHARED: &[(&str, Lower)] = &[
     ("goto_statement", All(Kind::Goto)),
     ("labeled_statement", All(Kind::Labeled)),
     ("seh_try_statement", With(seh_try)),
+    ("preproc_if", With(conditional)),
+    ("preproc_ifdef", With(conditional)),
+    ("preproc_elif", With(conditional)),
+    ("preproc_elifdef", With(conditional)),
     ("preproc_include", With(include)),
     ("preproc_def", With(define)),
     ("declaration", With(declaration::declaration)),
@@ -124,16 +128,26 @@ pub(super) fn statements(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
     l.lower_list(&items)
 }
 
-/// What stands in a list, with conditional parts of the preprocessor and `extern "C"` opened.
+/// What stands in a list, with conditional parts of the preprocessor and `extern "C"` opened. Parts of a function that exclude
+/// each other stay together.
 pub(super) fn items<'t>(l: &Lowerer<'_>, node: Node<'t>) -> Vec<Node<'t>> {
+    let in_function = matches!(node.kind(), "compound_statement" | "case_statement");
+    open(l, l.named(node), in_function)
+}
+
+fn open<'t>(l: &Lowerer<'_>, nodes: Vec<Node<'t>>, in_function: bool) -> Vec<Node<'t>> {
     let mut out = Vec::new();
-    let mut stack: Vec<Node<'t>> = l.named(node).into_iter().rev().collect();
+    let mut stack: Vec<Node<'t>> = nodes.into_iter().rev().collect();
     while let Some(item) = stack.pop() {
         match item.kind() {
             "preproc_if" | "preproc_ifdef" | "preproc_elif" | "preproc_elifdef" | "preproc_else" => {
-                let head = item.child_by_field_name("condition").or_else(|| item.child_by_field_name("name"));
+                if in_function && item.child_by_field_name("alternative").is_some() {
+                    out.push(item);
+                    continue;
+                }
+                let head = head(item);
                 let inside = l.named(item).into_iter().rev();
-                stack.extend(inside.filter(|child| Some(child.id()) != head.map(|head| head.id())));
+                stack.extend(inside.filter(|child| Some(child.id()) != head));
             }
             "linkage_specification" => match item.child_by_field_name("body") {
                 Some(list) if list.kind() == "declaration_list" => {
@@ -147,6 +161,34 @@ pub(super) fn items<'t>(l: &Lowerer<'_>, node: Node<'t>) -> Vec<Node<'t>> {
         }
     }
     out
+}
+
+/// The condition of a part of the preprocessor, by its number.
+fn head(part: Node<'_>) -> Option<usize> {
+    let head = part.child_by_field_name("condition").or_else(|| part.child_by_field_name("name"));
+    head.map(|head| head.id())
+}
+
+/// Parts that exclude each other are branches of a condition that is not said; what they declare is declared around them.
+fn conditional(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let alternative = node.child_by_field_name("alternative");
+    let head = head(node);
+    let not = [head, alternative.map(|alternative| alternative.id())];
+    let own: Vec<Node<'_>> =
+        l.named(node).into_iter().filter(|child| !not.contains(&Some(child.id()))).collect();
+    let own = open(l, own, true);
+    let condition = l.missing(node);
+    let own = l.lower_list(&own);
+    let then = l.make(Kind::Definitions, node, Symbol::EMPTY, &own);
+    let other = match alternative {
+        Some(other) if other.kind() == "preproc_else" => {
+            let items = open(l, l.named(other), true);
+            let items = l.lower_list(&items);
+            l.make(Kind::Definitions, other, Symbol::EMPTY, &items)
+        }
+        other => l.optional(node, other),
+    };
+    l.make(Kind::If, node, Symbol::EMPTY, &[condition, then, other])
 }
 
 /// `unsigned   int` as one name.

@@ -135,12 +135,12 @@ fn parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let words = no_modifiers(l, node);
     let default = l.missing(node);
     let (type_, target, symbol) = match node.kind() {
-        "parameter" => (l.field(node, "type"), pattern(l, node, "pattern"), Symbol::EMPTY),
+        "parameter" => (l.field(node, "type"), pattern::field(l, node, "pattern"), Symbol::EMPTY),
         "self_parameter" => {
             let name = l.child_of_kind(node, "self");
             (l.missing(node), l.optional(node, name), Symbol::EMPTY)
         }
-        "variadic_parameter" => (l.missing(node), pattern(l, node, "pattern"), Symbol::ELLIPSIS),
+        "variadic_parameter" => (l.missing(node), pattern::field(l, node, "pattern"), Symbol::ELLIPSIS),
         "_" => (l.missing(node), l.leaf(Kind::Name, node), Symbol::EMPTY),
         _ => (l.missing(node), l.lower(node), Symbol::EMPTY),
     };

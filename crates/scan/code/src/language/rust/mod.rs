@@ -7,6 +7,7 @@
 
 mod item;
 mod macros;
+mod pattern;
 
 use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
 use crate::tree::{Kind, NodeId, Symbol};
@@ -78,8 +79,8 @@ pub(super) static SPEC: Spec = Spec {
         ("else_clause", Inner),
         ("let_condition", With(let_condition)),
         ("let_chain", With(let_chain)),
-        ("match_expression", With(match_expression)),
-        ("match_arm", With(arm)),
+        ("match_expression", With(pattern::match_expression)),
+        ("match_arm", With(pattern::arm)),
         ("while_expression", With(looped)),
         ("loop_expression", With(looped)),
         ("for_expression", With(looped)),
@@ -90,9 +91,9 @@ pub(super) static SPEC: Spec = Spec {
         ("static_item", With(item::constant)),
         ("tuple_pattern", All(Kind::Tuple)),
         ("slice_pattern", All(Kind::List)),
-        ("tuple_struct_pattern", With(tuple_struct)),
-        ("struct_pattern", With(struct_pattern)),
-        ("field_pattern", With(field_pattern)),
+        ("tuple_struct_pattern", With(pattern::tuple_struct)),
+        ("struct_pattern", With(pattern::struct_pattern)),
+        ("field_pattern", With(pattern::field_pattern)),
         ("mut_pattern", With(last)),
         ("ref_pattern", With(last)),
         ("reference_pattern", With(last)),
@@ -347,7 +348,7 @@ fn if_expression(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn let_condition(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let modifiers = item::no_modifiers(l, node);
     let type_ = l.missing(node);
-    let children = [modifiers, type_, pattern(l, node, "pattern"), l.field(node, "value")];
+    let children = [modifiers, type_, pattern::field(l, node, "pattern"), l.field(node, "value")];
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &children)
 }
 
@@ -361,108 +362,6 @@ fn let_chain(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     })
 }
 
-fn match_expression(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let mut children = vec![l.field(node, "value")];
-    if let Some(body) = node.child_by_field_name("body") {
-        let arms: Vec<Node<'_>> =
-            l.named(body).into_iter().filter(|child| !child.kind().ends_with("attribute_item")).collect();
-        children.extend(l.lower_list(&arms));
-    }
-    l.make(Kind::Switch, node, Symbol::EMPTY, &children)
-}
-
-fn arm(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let mut children = Vec::new();
-    if let Some(head) = node.child_by_field_name("pattern") {
-        let condition = head.child_by_field_name("condition");
-        let pattern = l.all(head).into_iter().find(|child| child.is_named() || child.kind() == "_");
-        let mut alternatives = Vec::new();
-        if let Some(pattern) = pattern {
-            split_or(l, pattern, &mut alternatives);
-        }
-        let patterns: Vec<NodeId> = alternatives.iter().map(|one| pattern_of(l, *one)).collect();
-        match condition {
-            Some(condition) => {
-                let mut parts = patterns;
-                parts.push(l.lower(condition));
-                children.push(l.make(Kind::Other, head, Symbol::EMPTY, &parts));
-            }
-            None => children.extend(patterns),
-        }
-    }
-    // `...` of a pattern stands for arms.
-    if let [only] = children.as_slice()
-        && l.symbol_text(l.tree().symbol(*only)).starts_with(super::ELLIPSIS_NAME)
-    {
-        return *only;
-    }
-    let value = l.field(node, "value");
-    let body = match l.tree().kind(value) {
-        Kind::Block => value,
-        kind => {
-            let range = l.tree().range(value);
-            let statement = if is_statement(kind) {
-                value
-            } else {
-                l.make_at(Kind::ExpressionStatement, 0, range.clone(), Symbol::EMPTY, &[value])
-            };
-            l.make_at(Kind::Block, 0, range, Symbol::EMPTY, &[statement])
-        }
-    };
-    children.push(body);
-    l.make(Kind::Case, node, Symbol::EMPTY, &children)
-}
-
-/// `A | B` reads from the left: its parts in order.
-fn split_or<'t>(l: &Lowerer<'_>, node: Node<'t>, out: &mut Vec<Node<'t>>) {
-    let mut stack = vec![node];
-    while let Some(node) = stack.pop() {
-        if node.kind() == "or_pattern" {
-            let parts = l.all(node).into_iter().filter(|child| child.is_named() || child.kind() == "_");
-            stack.extend(parts.collect::<Vec<_>>().into_iter().rev());
-        } else {
-            out.push(node);
-        }
-    }
-}
-
-/// A pattern in a field; `_` is a name.
-pub(super) fn pattern(l: &mut Lowerer<'_>, node: Node<'_>, field: &str) -> NodeId {
-    match node.child_by_field_name(field) {
-        Some(child) => pattern_of(l, child),
-        None => l.missing(node),
-    }
-}
-
-fn pattern_of(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    if node.kind() == "_" { l.leaf(Kind::Name, node) } else { l.lower(node) }
-}
-
-/// `Some(x)` as a pattern is no call.
-fn tuple_struct(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let callee = l.field(node, "type");
-    let inside: Vec<Node<'_>> =
-        l.all(node).into_iter().skip(1).filter(|child| child.is_named() || child.kind() == "_").collect();
-    let parts: Vec<NodeId> = inside.into_iter().map(|child| pattern_of(l, child)).collect();
-    let range = l.tree().range(callee).end..node.end_byte();
-    let parts = l.make_at(Kind::Tuple, 0, range, Symbol::EMPTY, &parts);
-    l.make(Kind::Construct, node, Symbol::EMPTY, &[callee, parts])
-}
-
-fn struct_pattern(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let children = l.lower_named(node);
-    l.make(Kind::Construct, node, Symbol::EMPTY, &children)
-}
-
-fn field_pattern(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let name = l.field(node, "name");
-    if node.child_by_field_name("pattern").is_none() {
-        return name;
-    }
-    let pattern = pattern(l, node, "pattern");
-    l.make(Kind::Pair, node, Symbol::EMPTY, &[name, pattern])
-}
-
 /// Loops, and the label before one.
 fn looped(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let label = l.child_of_kind(node, "label");
@@ -474,7 +373,7 @@ fn looped(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         "loop_expression" => (Kind::While, vec![l.missing(node), body]),
         _ => {
             let otherwise = l.missing(node);
-            (Kind::ForEach, vec![pattern(l, node, "pattern"), l.field(node, "value"), body, otherwise])
+            (Kind::ForEach, vec![pattern::field(l, node, "pattern"), l.field(node, "value"), body, otherwise])
         }
     };
     let statement = l.make_at(kind, node.kind_id(), start..node.end_byte(), Symbol::EMPTY, &children);
@@ -524,7 +423,8 @@ fn let_declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         keyword.into_iter().chain(mutable).map(|word| l.leaf(Kind::Token, word)).collect();
     let end = mutable.map_or(start, |word| word.end_byte());
     let modifiers = l.make_at(Kind::Modifiers, 0, node.start_byte()..end, Symbol::EMPTY, &words);
-    let children = [modifiers, l.field(node, "type"), pattern(l, node, "pattern"), l.field(node, "value")];
+    let children =
+        [modifiers, l.field(node, "type"), pattern::field(l, node, "pattern"), l.field(node, "value")];
     let range = start..node.end_byte();
     let definition =
         l.make_at(Kind::VariableDefinition, node.kind_id(), range.clone(), Symbol::EMPTY, &children);
