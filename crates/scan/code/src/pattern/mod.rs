@@ -35,6 +35,8 @@ pub struct Pattern {
     pub required: Vec<Symbol>,
     /// The metavariables that it binds, sorted.
     pub metavariables: Vec<Symbol>,
+    /// The language that it is written in.
+    pub(crate) language: Language,
 }
 
 /// What a pattern matches.
@@ -112,6 +114,12 @@ impl Pattern {
         let spec = spec.for_patterns();
         match complete::complete(text, spec) {
             Ok(completed) => Ok(holes::finish(&completed, spec, symbols)),
+            // Elements are read by one of TypeScript's grammars only.
+            Err(error) if spec.language == Language::TypeScript => {
+                let elements = Language::TypeScript.spec_for("a.tsx").ok_or(error.clone())?;
+                complete::complete(text, elements).map_err(|_| error)?;
+                Ok(Self::never())
+            }
             // A rule for JavaScript and TypeScript may ask for what only the latter has: it never matches the former.
             Err(error) if spec.language == Language::JavaScript => {
                 let typed = Language::TypeScript.spec_for("a.tsx").ok_or(error.clone())?;
@@ -134,6 +142,7 @@ impl Pattern {
             texts: HashMap::default(),
             required: Vec::new(),
             metavariables: Vec::new(),
+            language: Language::JavaScript,
         }
     }
 
@@ -165,6 +174,7 @@ impl Pattern {
                 vec![Kind::ExpressionStatement, Kind::VariableDefinition, Kind::Return]
             }
             Kind::For => vec![Kind::For, Kind::ForEach],
+            Kind::While => vec![Kind::While, Kind::For, Kind::ForEach],
             Kind::Lambda => vec![Kind::Lambda, Kind::Function],
             Kind::Function => vec![Kind::Function, Kind::Lambda],
             Kind::Import | Kind::ImportFrom => vec![Kind::Import, Kind::ImportFrom],
