@@ -1,6 +1,8 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, bash, c, csharp, go, hcl, java, javascript, json, php, python, ruby, rust, yaml};
+use super::{
+    Lower, Spec, bash, c, csharp, dockerfile, go, hcl, java, javascript, json, php, python, ruby, rust, yaml,
+};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -96,6 +98,7 @@ impl Language {
             Self::Bash => const { &[&bash::SPEC] },
             Self::C => const { &[&c::SPEC] },
             Self::Cpp => const { &[&c::CPP] },
+            Self::Dockerfile => const { &[&dockerfile::SPEC] },
             Self::Go => const { &[&go::SPEC] },
             Self::Hcl => const { &[&hcl::SPEC] },
             Self::Java => const { &[&java::SPEC] },
