@@ -66,6 +66,37 @@ pub enum PatternError {
     },
 }
 
+/// A pattern as code of its language, with a name for each metavariable.
+pub(crate) struct PatternCode {
+    /// The code, with what the grammar needs around it.
+    pub(crate) source: String,
+    /// Where the pattern is in it.
+    pub(crate) range: std::ops::Range<usize>,
+    /// Metavariables, with their `$`, and the names that stand for them.
+    pub(crate) holes: HashMap<String, String>,
+}
+
+/// Writes a pattern as code; `None` where it cannot be read, or where it asks for types or for what is anywhere within.
+pub(crate) fn as_code(text: &str, spec: &'static Spec) -> Option<PatternCode> {
+    if text.len() > MAX_LENGTH {
+        return None;
+    }
+    let completed = complete::complete(text, spec).ok()?;
+    if !completed.typed.is_empty() || completed.source.contains(complete::DEEP_NAME) {
+        return None;
+    }
+    let inside = completed.source.get(completed.range.clone())?;
+    let start = completed.range.start + (inside.len() - inside.trim_start().len());
+    let range = start..start + inside.trim().len();
+    let mut holes = HashMap::new();
+    for word in completed.source.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$') {
+        if let Some(name) = complete::metavariable_of(word, spec) {
+            holes.insert(name, word.to_owned());
+        }
+    }
+    Some(PatternCode { source: completed.source, range, holes })
+}
+
 impl Pattern {
     /// Compiles pattern text for one grammar.
     ///
