@@ -296,16 +296,31 @@ pub struct RulesShowArgs {
     pub settings: SettingArgs<ForRules>,
 }
 
+/// How `rules test` answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: each rule with pass or fail
+    Json,
+    /// JUnit XML, for CI test views
+    Junit,
+}
+
 /// `rules test`.
 #[derive(Debug, Args)]
 pub struct RulesTestArgs {
     /// Rule files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Test each file alone, not among the built-in rules
+    /// How to answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TestFormat,
+    /// Secrets: test each file alone, not among the built-in rules
     #[arg(long)]
     pub alone: bool,
-    /// Varies the fresh samples
+    /// Secrets: varies the fresh samples
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
 }
