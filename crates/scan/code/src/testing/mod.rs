@@ -4,7 +4,8 @@
 //! `NAME.fixed.EXT` (or `NAME.EXT.fixed`) is what a fix makes of `NAME.EXT`.
 
 mod annotation;
+pub(crate) mod files;
 mod run;
 
 pub use annotation::{Annotation, Expect, annotations};
-pub use run::{Failure, RuleOutcome, TestError, TestReport, run, run_programs};
+pub use run::{Failure, RuleOutcome, TestError, TestReport, run, run_all, run_programs};

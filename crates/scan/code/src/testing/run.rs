@@ -1,17 +1,15 @@
 //! Finds rule files and their targets, runs them, compares.
 
 use super::annotation::{Annotation, Expect, annotations};
+use super::files::{MAX_FILES, Targets, collect, fixed_file, is_rule_file, read};
 use crate::analyze::{Limits, RuleMatch};
 use crate::join::{FileRow, read_references};
 use crate::rule::{RuleError, load};
 use crate::ruleset::{LoadedRule, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-/// Files below a test folder.
-const MAX_FILES: usize = 200_000;
-/// Bytes of one rule file or target.
-const MAX_LENGTH: u64 = 16 << 20;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What became of all rules.
 #[derive(Debug, Default)]
@@ -38,6 +36,8 @@ pub struct RuleOutcome {
     pub file: PathBuf,
     /// The rule's id.
     pub rule: String,
+    /// The line of the rule file where it begins, from 1.
+    pub line: u32,
     /// How many annotations it was held against.
     pub checked: usize,
     /// Where it did otherwise.
@@ -91,10 +91,12 @@ pub enum TestError {
     TooMany,
 }
 
-/// A rule file, its rules, its targets.
+/// Bytes of stack of a testing thread: patterns and trees are read by recursion.
+const STACK: usize = 8 << 20;
+
+/// A rule file and its targets.
 struct Suite {
     file: PathBuf,
-    rules: std::ops::Range<usize>,
     targets: Vec<Vec<PathBuf>>,
 }
 
@@ -103,47 +105,54 @@ struct Suite {
 /// # Errors
 /// When something cannot be read. Wrong rules are in the report.
 pub fn run(path: &Path) -> Result<TestReport, TestError> {
+    run_all(&[path.to_owned()])
+}
+
+/// Tests all rule files at or below `paths`, each once, on as many threads as there are processors. The report is the same
+/// whatever the threads do.
+///
+/// # Errors
+/// When something cannot be read. Wrong rules are in the report.
+pub fn run_all(paths: &[PathBuf]) -> Result<TestReport, TestError> {
     let mut files = Vec::new();
-    collect(path, &mut files)?;
-    files.sort();
-    let mut report = TestReport::default();
-    let mut loaded: Vec<LoadedRule> = Vec::new();
-    let mut suites = Vec::new();
-    for file in files.iter().filter(|file| is_rule_file(file)) {
-        let text = read(file)?;
-        let name = file.display().to_string();
-        let result = load(&text, &name);
-        if result.rules.is_empty() && result.errors.is_empty() {
-            continue;
-        }
-        report.errors.extend(result.errors);
-        let first = loaded.len();
-        loaded.extend(result.rules.into_iter().map(|rule| LoadedRule {
-            name: rule.id.clone(),
-            file: name.clone(),
-            rule,
-        }));
-        let targets = targets(file, &files);
-        if targets.is_empty() {
-            report.untested.push(file.clone());
-        }
-        suites.push(Suite { file: file.clone(), rules: first..loaded.len(), targets });
+    for path in paths {
+        collect(path, &mut files)?;
     }
-    // A target meets the rules of its own file only, so each file is a set of its own.
-    for suite in suites {
-        let rules: Vec<LoadedRule> = loaded[suite.rules.clone()]
-            .iter()
-            .map(|rule| LoadedRule {
-                // Where a test lies says nothing of where the rule is meant for.
-                rule: crate::rule::Rule { paths: crate::rule::Paths::default(), ..rule.rule.clone() },
-                ..rule.clone()
-            })
-            .collect();
-        let mut rules = rules;
-        report.errors.extend(read_references(&mut rules));
-        let (set, errors) = RuleSet::compile(rules);
+    files.retain(|file| is_rule_file(file));
+    files.sort();
+    files.dedup();
+    let mut targets = Targets::default();
+    let mut suites = Vec::with_capacity(files.len());
+    for file in files {
+        suites.push(Suite { targets: targets.of(&file)?, file });
+    }
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some((number, suite)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            suites.get(number).map(|suite| (number, suite))
+        } {
+            let outcome = suite.run();
+            done.lock().unwrap_or_else(PoisonError::into_inner).insert(number, outcome);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(suites.len());
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // Fewer threads than asked for still do all the work.
+            if std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    let mut report = TestReport::default();
+    for outcome in done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values() {
+        let TestReport { rules, errors, untested } = outcome?;
+        report.rules.extend(rules);
         report.errors.extend(errors);
-        suite.check(&set, &mut report)?;
+        report.untested.extend(untested);
     }
     Ok(report)
 }
@@ -179,7 +188,7 @@ pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestErro
     report.errors.extend(read_references(&mut loaded));
     let (set, errors) = RuleSet::compile(loaded);
     report.errors.extend(errors);
-    let suite = Suite { file: rules.to_owned(), rules: 0..0, targets: programs.into_values().collect() };
+    let suite = Suite { file: rules.to_owned(), targets: programs.into_values().collect() };
     suite.check(&set, &mut report)?;
     for rule in &mut report.rules {
         rule.failures.retain(|failure| !matches!(failure, Failure::Unexpected { expect: None, .. }));
@@ -188,6 +197,32 @@ pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestErro
 }
 
 impl Suite {
+    /// Tests the rules of one file: a target meets no others.
+    fn run(&self) -> Result<TestReport, TestError> {
+        let mut report = TestReport::default();
+        let name = self.file.display().to_string();
+        let loaded = load(&read(&self.file)?, &name);
+        report.errors.extend(loaded.errors);
+        if loaded.rules.is_empty() {
+            return Ok(report);
+        }
+        if self.targets.is_empty() {
+            report.untested.push(self.file.clone());
+        }
+        let rules = loaded.rules.into_iter().map(|rule| LoadedRule {
+            name: rule.id.clone(),
+            file: name.clone(),
+            // Where a test lies says nothing of where the rule is meant for.
+            rule: crate::rule::Rule { paths: crate::rule::Paths::default(), ..rule },
+        });
+        let mut rules: Vec<LoadedRule> = rules.collect();
+        report.errors.extend(read_references(&mut rules));
+        let (set, errors) = RuleSet::compile(rules);
+        report.errors.extend(errors);
+        self.check(&set, &mut report)?;
+        Ok(report)
+    }
+
     fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
         let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
         for rule in set.given() {
@@ -196,6 +231,7 @@ impl Suite {
                 RuleOutcome {
                     file: self.file.clone(),
                     rule: rule.rule.id.clone(),
+                    line: rule.rule.span.line,
                     checked: 0,
                     failures: Vec::new(),
                 },
@@ -214,7 +250,9 @@ impl Suite {
                 self.check_fix(set, path, source, &matches, &mut outcomes)?;
             }
         }
-        report.rules.extend(outcomes.into_values());
+        let mut outcomes: Vec<RuleOutcome> = outcomes.into_values().collect();
+        outcomes.sort_by(|a, b| (a.line, &a.rule).cmp(&(b.line, &b.rule)));
+        report.rules.extend(outcomes);
         Ok(())
     }
 
@@ -329,86 +367,4 @@ fn compare(
             }
         }
     }
-}
-
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), TestError> {
-    let wrong = |source| TestError::Read { path: path.to_owned(), source };
-    let meta = std::fs::symlink_metadata(path).map_err(wrong)?;
-    if meta.is_file() {
-        files.push(path.to_owned());
-        // Targets lie beside a rule file that is named alone.
-        return Ok(());
-    }
-    if !meta.is_dir() {
-        return Ok(());
-    }
-    for entry in std::fs::read_dir(path).map_err(wrong)? {
-        let entry = entry.map_err(wrong)?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if files.len() >= MAX_FILES {
-            return Err(TestError::TooMany);
-        }
-        collect(&entry.path(), files)?;
-    }
-    Ok(())
-}
-
-fn is_rule_file(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-    yaml && !name.contains(".test.") && !name.contains(".fixed.")
-}
-
-/// The targets of a rule file: one group per file beside it, and one of all files in the folder of its name.
-fn targets(rule_file: &Path, files: &[PathBuf]) -> Vec<Vec<PathBuf>> {
-    let stem = rule_file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let folder = rule_file.parent().unwrap_or(Path::new(""));
-    let beside: Vec<PathBuf> =
-        std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-            .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
-            .unwrap_or_default();
-    let mut groups = Vec::new();
-    let mut single: Vec<PathBuf> = beside
-        .into_iter()
-        .filter(|path| path.is_file() && path != rule_file)
-        .filter(|path| {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let own = name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.'));
-            own && !is_rule_file(path) && !is_fixed(&name)
-        })
-        .collect();
-    single.sort();
-    groups.extend(single.into_iter().map(|path| vec![path]));
-    let own_folder = folder.join(&stem);
-    let inside: Vec<PathBuf> =
-        files.iter().filter(|file| file.starts_with(&own_folder) && !is_rule_file(file)).cloned().collect();
-    if !inside.is_empty() {
-        groups.push(inside);
-    }
-    groups
-}
-
-fn is_fixed(name: &str) -> bool {
-    name.contains(".fixed.") || name.ends_with(".fixed")
-}
-
-/// The file that says what a fix makes of `path`.
-fn fixed_file(path: &Path) -> Option<PathBuf> {
-    let extension = path.extension()?.to_string_lossy().into_owned();
-    let inserted = path.with_extension(format!("fixed.{extension}"));
-    let appended = PathBuf::from(format!("{}.fixed", path.display()));
-    [inserted, appended].into_iter().find(|candidate| candidate.is_file())
-}
-
-fn read(path: &Path) -> Result<String, TestError> {
-    let wrong = |source| TestError::Read { path: path.to_owned(), source };
-    let length = std::fs::metadata(path).map_err(wrong)?.len();
-    if length > MAX_LENGTH {
-        let source = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "the file is larger than 16 MiB");
-        return Err(TestError::Read { path: path.to_owned(), source });
-    }
-    let bytes = std::fs::read(path).map_err(wrong)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
