@@ -235,6 +235,19 @@ impl FileSummary {
     }
 }
 
+impl FunctionSummary {
+    /// Drops what depends on inputs: nobody can name the function to give it any.
+    fn forget_inputs(&mut self) {
+        let own = |flow: &Flow| !matches!(flow.origin, FlowOrigin::This | FlowOrigin::Parameter(_));
+        self.returns.clear();
+        self.effects.clear();
+        self.sinks.iter_mut().for_each(|(_, flows)| flows.retain(own));
+        self.sinks.retain(|(_, flows)| !flows.is_empty());
+        self.calls.iter_mut().for_each(|(.., flows)| flows.retain(own));
+        self.calls.retain(|(.., flows)| !flows.is_empty());
+    }
+}
+
 struct Round<'r, 'a> {
     analysis: &'r Analysis<'a>,
     first: bool,
@@ -342,6 +355,9 @@ impl Round<'_, '_> {
             };
             let call = self.call(*node);
             out.calls.push((call, slot, self.path(*path), flows));
+        }
+        if out.name.is_empty() && !out.is_default {
+            out.forget_inputs();
         }
         let empty = out.returns.iter().all(|(_, flows)| flows.is_empty())
             && out.effects.is_empty()

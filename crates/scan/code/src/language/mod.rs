@@ -9,6 +9,7 @@ mod registry;
 mod bash;
 mod c;
 mod csharp;
+mod dockerfile;
 mod go;
 mod hcl;
 mod html;

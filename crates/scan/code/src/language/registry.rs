@@ -1,7 +1,8 @@
 //! All languages by name, and their tables by grammar number.
 
 use super::{
-    Lower, Spec, bash, c, csharp, go, hcl, html, java, javascript, json, php, python, ruby, rust, xml, yaml,
+    Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, php, python, ruby, rust,
+    xml, yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -98,6 +99,7 @@ impl Language {
             Self::Bash => const { &[&bash::SPEC] },
             Self::C => const { &[&c::SPEC] },
             Self::Cpp => const { &[&c::CPP] },
+            Self::Dockerfile => const { &[&dockerfile::SPEC] },
             Self::Go => const { &[&go::SPEC] },
             Self::Hcl => const { &[&hcl::SPEC] },
             Self::Html => const { &[&html::SPEC] },
