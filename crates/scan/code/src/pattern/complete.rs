@@ -95,12 +95,13 @@ impl<'p> Search<'p> {
         let mut choice = self.first_guess(places);
         let (mut source, mut range) = self.write(prefix, context, &choice);
         let mut score = self.score(&source, &range);
-        // What one list is made of is usually written alike.
+        let quoted = self.quoted();
+        // What one list is made of is usually written alike; what is in quotes is no part of it.
         for option in 1..self.spec.pattern.ellipsis.len() {
             if score == 0 || places < 2 || self.has_statement_guess() {
                 break;
             }
-            let alike = vec![option; places];
+            let alike: Vec<usize> = quoted.iter().map(|quoted| if *quoted { 0 } else { option }).collect();
             let (candidate, at) = self.write(prefix, context, &alike);
             let new = self.score(&candidate, &at);
             if new < score {
@@ -129,6 +130,26 @@ impl<'p> Search<'p> {
             }
         }
         (score, source, range)
+    }
+
+    /// For each place, whether it is within double quotes.
+    fn quoted(&self) -> Vec<bool> {
+        let mut inside = false;
+        let mut quoted = Vec::new();
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    let mut escaped = false;
+                    for letter in text.chars() {
+                        inside ^= letter == '"' && !escaped;
+                        escaped = letter == '\\' && !escaped;
+                    }
+                }
+                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => quoted.push(inside),
+                _ => {}
+            }
+        }
+        quoted
     }
 
     /// Whether `...` reads as another thing when it lacks its `;`: a type before a name.
