@@ -155,6 +155,11 @@ impl<'s> Lowerer<'s> {
         String::from_utf8_lossy(self.source.get(start..end).unwrap_or_default())
     }
 
+    /// The bytes of a part of the source; none where it lies outside.
+    pub fn bytes(&self, range: std::ops::Range<usize>) -> &'s [u8] {
+        self.source.get(range).unwrap_or_default()
+    }
+
     /// Numbers text.
     pub fn intern(&mut self, text: &str) -> Symbol {
         self.symbols.intern(text)

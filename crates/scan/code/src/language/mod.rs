@@ -12,13 +12,16 @@ mod csharp;
 mod dockerfile;
 mod go;
 mod hcl;
+mod html;
 mod java;
 mod javascript;
 mod json;
+mod markup;
 mod php;
 mod python;
 mod ruby;
 mod rust;
+mod xml;
 mod yaml;
 
 pub use lower::{Lower, Lowerer};

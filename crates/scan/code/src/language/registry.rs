@@ -1,7 +1,8 @@
 //! All languages by name, and their tables by grammar number.
 
 use super::{
-    Lower, Spec, bash, c, csharp, dockerfile, go, hcl, java, javascript, json, php, python, ruby, rust, yaml,
+    Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, php, python, ruby, rust,
+    xml, yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -101,10 +102,12 @@ impl Language {
             Self::Dockerfile => const { &[&dockerfile::SPEC] },
             Self::Go => const { &[&go::SPEC] },
             Self::Hcl => const { &[&hcl::SPEC] },
+            Self::Html => const { &[&html::SPEC] },
             Self::Java => const { &[&java::SPEC] },
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Json => const { &[&json::SPEC] },
+            Self::Xml => const { &[&xml::SPEC] },
             Self::Yaml => const { &[&yaml::SPEC] },
             Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },

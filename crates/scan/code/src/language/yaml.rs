@@ -14,11 +14,11 @@ pub(super) static SPEC: Spec = Spec {
         ("stream", With(stream)),
         ("block_node", With(node)),
         ("flow_node", With(node)),
-        ("block_mapping", All(Kind::Dict)),
+        ("block_mapping", With(mapping)),
         ("flow_mapping", All(Kind::Dict)),
-        ("block_mapping_pair", Fields(Kind::Pair, &["key", "value"])),
+        ("block_mapping_pair", With(pair)),
         ("flow_pair", Fields(Kind::Pair, &["key", "value"])),
-        ("block_sequence", All(Kind::List)),
+        ("block_sequence", With(sequence)),
         ("flow_sequence", All(Kind::List)),
         ("block_sequence_item", With(item)),
         ("plain_scalar", Inner),
@@ -67,6 +67,31 @@ fn node(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         Some(value) => l.lower(value),
         None => l.make(Kind::Null, node, Symbol::NULL, &[]),
     }
+}
+
+/// Lines of entries, which end with the last of them: the grammar counts empty lines behind them too.
+fn lines(l: &mut Lowerer<'_>, node: Node<'_>, kind: Kind, children: &[NodeId]) -> NodeId {
+    let last = children.iter().rfind(|child| l.tree().kind(**child) != Kind::Missing);
+    let end = last.map_or(node.end_byte(), |last| l.tree().range(*last).end);
+    l.make_at(kind, node.kind_id(), node.start_byte()..end.max(node.start_byte()), Symbol::EMPTY, children)
+}
+
+fn mapping(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let children = l.lower_named(node);
+    lines(l, node, Kind::Dict, &children)
+}
+
+fn sequence(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let children = l.lower_named(node);
+    lines(l, node, Kind::List, &children)
+}
+
+fn pair(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let children = [l.field(node, "key"), l.field(node, "value")];
+    if l.tree().kind(children[1]) == Kind::Missing {
+        return l.make(Kind::Pair, node, Symbol::EMPTY, &children);
+    }
+    lines(l, node, Kind::Pair, &children)
 }
 
 fn item(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {

@@ -342,7 +342,7 @@ impl Matcher<'_> {
         }
     }
 
-    /// Attributes in any order, more than the pattern names; content where the pattern has some.
+    /// Attributes in any order, more than the pattern names; content begins with the pattern's.
     fn element(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
         let (Some((p_name, ps)), Some((t_name, ts))) = (ps.split_first(), ts.split_first()) else {
             return false;
@@ -353,15 +353,26 @@ impl Matcher<'_> {
         let (p_content, t_content) = (content(&self.pattern.tree, ps), content(self.file.tree, ts));
         let ps = &ps[..ps.len() - usize::from(p_content.is_some())];
         let ts = &ts[..ts.len() - usize::from(t_content.is_some())];
-        let any = |block: NodeId| matches!(self.pattern.tree.children(block), [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis);
         self.node(*p_name, *t_name, bindings, &mut |bindings| {
-            self.subset(ps, ts, bindings, &mut |bindings| match (p_content, t_content) {
-                (None, _) => rest(bindings),
-                (Some(p), _) if any(p) => rest(bindings),
-                (Some(p), Some(t)) => self.node(p, t, bindings, rest),
-                (Some(_), None) => false,
+            self.subset(ps, ts, bindings, &mut |bindings| {
+                let wanted = p_content.map_or(&[][..], |p| self.pattern.tree.children(p));
+                let held = t_content.map_or(&[][..], |t| self.file.tree.children(t));
+                self.beginning(wanted, held, bindings, rest)
             })
         })
+    }
+
+    /// All of `ps` in order from the first of `ts` on; what follows does not matter.
+    fn beginning(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let kind = |p: &NodeId| self.pattern.tree.kind(*p);
+        let hole = |p: &NodeId| matches!(kind(p), Kind::Ellipsis | Kind::MetavariableEllipsis);
+        if !ps.iter().any(hole) {
+            return ts.get(..ps.len()).is_some_and(|ts| self.ordered(ps, ts, bindings, rest));
+        }
+        if ps.last().is_some_and(hole) {
+            return self.ordered(ps, ts, bindings, rest);
+        }
+        (0..=ts.len()).any(|taken| self.step() && self.ordered(ps, &ts[..taken], bindings, rest))
     }
 
     /// Whether two spellings are one whole number.

@@ -95,12 +95,13 @@ impl<'p> Search<'p> {
         let mut choice = self.first_guess(places);
         let (mut source, mut range) = self.write(prefix, context, &choice);
         let mut score = self.score(&source, &range);
-        // What one list is made of is usually written alike.
+        let quoted = self.quoted();
+        // What one list is made of is usually written alike; what is in quotes is no part of it.
         for option in 1..self.spec.pattern.ellipsis.len() {
             if score == 0 || places < 2 || self.has_statement_guess() {
                 break;
             }
-            let alike = vec![option; places];
+            let alike: Vec<usize> = quoted.iter().map(|quoted| if *quoted { 0 } else { option }).collect();
             let (candidate, at) = self.write(prefix, context, &alike);
             let new = self.score(&candidate, &at);
             if new < score {
@@ -129,6 +130,26 @@ impl<'p> Search<'p> {
             }
         }
         (score, source, range)
+    }
+
+    /// For each place, whether it is within double quotes.
+    fn quoted(&self) -> Vec<bool> {
+        let mut inside = false;
+        let mut quoted = Vec::new();
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    let mut escaped = false;
+                    for letter in text.chars() {
+                        inside ^= letter == '"' && !escaped;
+                        escaped = letter == '\\' && !escaped;
+                    }
+                }
+                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => quoted.push(inside),
+                _ => {}
+            }
+        }
+        quoted
     }
 
     /// Whether `...` reads as another thing when it lacks its `;`: a type before a name.
@@ -173,11 +194,47 @@ impl<'p> Search<'p> {
         choice
     }
 
+    /// In the tags of XML, `...` is an attribute with a value, and in its declarations a reference.
+    fn guess_in_tags(&self, places: usize) -> Vec<usize> {
+        let mut choice = Vec::with_capacity(places);
+        let (mut tag, mut declaration, mut bracket, mut quote) = (false, false, false, None);
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => {
+                    let mut before = ' ';
+                    for letter in text.chars() {
+                        match (quote, letter) {
+                            (Some(mark), _) if mark == letter => quote = None,
+                            (Some(_), _) => {}
+                            (None, '"' | '\'') if tag => quote = Some(letter),
+                            (None, '<') => tag = true,
+                            (None, '>') => (tag, declaration) = (false, declaration && bracket),
+                            (None, '!') if before == '<' => declaration = true,
+                            (None, '[' | ']') if declaration => bracket = letter == '[',
+                            _ => {}
+                        }
+                        before = letter;
+                    }
+                }
+                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => choice.push(match (tag, quote) {
+                    (true, None) if declaration => 2,
+                    (true, None) => 1,
+                    _ => 0,
+                }),
+                _ => {}
+            }
+        }
+        choice
+    }
+
     /// Within braces of a language whose entries are pairs, `...` is a pair; within those of a class it is a member, where the
     /// language has a text for it.
     fn first_guess(&self, places: usize) -> Vec<usize> {
         if self.has_statement_guess() {
             return self.guess_statements(places);
+        }
+        if self.spec.language == Language::Xml {
+            return self.guess_in_tags(places);
         }
         let options = self.spec.pattern.ellipsis;
         let pair = options.iter().position(|option| option.contains(": "));
@@ -236,8 +293,16 @@ impl<'p> Search<'p> {
             match piece {
                 Piece::Text(text) => out.push_str(text),
                 Piece::Metavariable(name) => {
-                    out.push_str(prefix);
-                    out.push_str(name);
+                    let hole = format!("{prefix}{name}");
+                    match self.spec.language {
+                        // Names of elements have no `_`, which the lowering knows.
+                        Language::Html if out.ends_with('<') || out.ends_with("</") => {
+                            out.push_str(&hole.replace('_', "-"));
+                        }
+                        // Values always have quotes.
+                        Language::Xml if out.ends_with('=') => out.push_str(&format!("\"{hole}\"")),
+                        _ => out.push_str(&hole),
+                    }
                 }
                 Piece::Ellipsis => {
                     let option = choice.get(place).copied().unwrap_or_default();

@@ -260,6 +260,13 @@ impl Copy<'_> {
         if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) || content {
             return self.add(Kind::Ellipsis, NewNode { symbol: Symbol::ELLIPSIS, ..like }, &[]);
         }
+        if node.kind == Kind::Text
+            && let Some(name) = text.strip_prefix(ELLIPSIS_NAME).and_then(|rest| rest.strip_prefix('_'))
+            && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        {
+            let symbol = self.symbols.intern(&format!("$...{name}"));
+            return self.add(Kind::MetavariableEllipsis, NewNode { symbol, ..like }, &[]);
+        }
         let bare = text.trim_start_matches(['$', '@', '#']);
         if let Some(number) = bare.strip_prefix(TYPED_MARK)
             && let Some((name, kind)) =
