@@ -1,6 +1,8 @@
 //! All languages by name, and their tables by grammar number.
 
-use super::{Lower, Spec, bash, c, csharp, go, hcl, java, javascript, json, php, python, ruby, rust, yaml};
+use super::{
+    Lower, Spec, bash, c, csharp, go, hcl, java, javascript, json, kotlin, php, python, ruby, rust, yaml,
+};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -102,6 +104,7 @@ impl Language {
             Self::JavaScript => const { &[&javascript::SPEC] },
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Json => const { &[&json::SPEC] },
+            Self::Kotlin => const { &[&kotlin::SPEC] },
             Self::Yaml => const { &[&yaml::SPEC] },
             Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },

@@ -197,6 +197,7 @@ impl Copy<'_> {
                 | Kind::Attribute
                 | Kind::Function
                 | Kind::Labeled
+                | Kind::Case
                 | Kind::Other
                 | Kind::GenericType
                 | Kind::Spread
