@@ -58,7 +58,7 @@ pub struct Inspection {
     pub detections: Vec<Detection>,
     /// What the detector wants to know again when it concludes.
     pub note: Option<Note>,
-    /// What was left out of this blob. A blob with such an entry is looked at in each scan.
+    /// What was left out of this blob; said again in each scan, without another look at an unchanged blob.
     pub not_done: Vec<NotDone>,
     /// Whether looking again may show more, because time ran out: never remembered.
     pub fleeting: bool,

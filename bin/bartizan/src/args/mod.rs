@@ -250,6 +250,8 @@ pub enum RulesCommand {
     Show(RulesShowArgs),
     /// Test rules against the examples in them (TOML) or the annotated files beside them (YAML)
     Test(RulesTestArgs),
+    /// Look over code rules (YAML): dead patterns, unbound metavariables, slow expressions, missing metadata
+    Lint(RulesLintArgs),
     /// Write a new rule file from a template
     New(RulesNewArgs),
 }
@@ -296,6 +298,29 @@ pub struct RulesShowArgs {
     pub settings: SettingArgs<ForRules>,
 }
 
+/// `rules lint`.
+#[derive(Debug, Args)]
+pub struct RulesLintArgs {
+    /// Rule files, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: Answer,
+}
+
+/// How `rules test` answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TestAnswer {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: pass or fail for each rule
+    Json,
+    /// For continuous integration
+    Junit,
+}
+
 /// `rules test`.
 #[derive(Debug, Args)]
 pub struct RulesTestArgs {
@@ -308,6 +333,9 @@ pub struct RulesTestArgs {
     /// Varies the fresh samples
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// How to answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: TestAnswer,
 }
 
 /// `rules new`.

@@ -1,12 +1,15 @@
 //! `bartizan rules test`.
 
 use super::rule_files::RuleFiles;
-use crate::args::RulesTestArgs;
+use crate::args::{RulesTestArgs, TestAnswer};
 use crate::failure::{self, Failure};
+use crate::report::escape_markup as escape;
 use crate::{plain, terminal};
 use bartizan_code::testing::{Failure as CodeFailure, TestReport};
 use bartizan_secrets::fixture::{Outcome, test_file};
 use bartizan_secrets::{SecretsDetector, SecretsOptions};
+use serde::Serialize;
+use std::io::{self, Write};
 use std::path::Path;
 
 pub fn run(args: &RulesTestArgs) -> Result<u8, Failure> {
@@ -16,74 +19,151 @@ pub fn run(args: &RulesTestArgs) -> Result<u8, Failure> {
     }
     let builtin = (!args.alone && !files.secrets.is_empty())
         .then(|| SecretsDetector::new(&SecretsOptions::default()).0);
-    let mut totals = (0_u64, 0_u64);
-    let mut lines = Vec::new();
+    let mut results = Results { files: files.secrets.len() + files.code.len(), ..Results::default() };
     for file in &files.secrets {
         // A file of ours stands among the built-in rules only if it is one of them.
         let among = builtin.as_ref().filter(|detector| is_builtin(file, detector));
-        let outcome = test_file(file, among, args.seed);
-        totals.0 += outcome.passed.len() as u64;
-        totals.1 += (outcome.failed.len() + outcome.problems.len()) as u64;
-        report(file, &outcome, &mut lines);
+        results.add_secrets(file, test_file(file, among, args.seed));
     }
     if !files.code.is_empty() {
         for path in &args.paths {
             let tested =
                 bartizan_code::testing::run(path).map_err(|error| Failure::Usage(error.to_string()))?;
-            let (held, failed) = report_code(&tested, &mut lines);
-            totals.0 += held;
-            totals.1 += failed;
+            results.add_code(&tested);
         }
     }
-    lines.push(format!(
-        "{} in {}, {} failed",
-        plain::counted(totals.0, "rule holds", "rules hold"),
-        plain::counted((files.secrets.len() + files.code.len()) as u64, "file", "files"),
-        plain::grouped(totals.1)
-    ));
-    terminal::print(|out| lines.iter().try_for_each(|line| writeln!(out, "{}", plain::visible(line))))?;
-    Ok(if totals.1 == 0 { failure::OK } else { failure::FOUND })
+    terminal::print(|out| match args.format {
+        TestAnswer::Text => results.text(out),
+        TestAnswer::Json => results.json(out),
+        TestAnswer::Junit => results.junit(out),
+    })?;
+    Ok(if results.failed() == 0 { failure::OK } else { failure::FOUND })
 }
 
-/// Tells what code rules did; how many held and how many did not.
-fn report_code(tested: &TestReport, lines: &mut Vec<String>) -> (u64, u64) {
-    lines.extend(tested.errors.iter().map(|error| format!("BROKEN {error}")));
-    let mut held = 0;
-    let mut failed = tested.errors.len() as u64;
-    for rule in &tested.rules {
-        if rule.failures.is_empty() {
-            held += 1;
-            continue;
+/// What became of all rules.
+#[derive(Default, Serialize)]
+struct Results {
+    /// How many rule files there were.
+    files: usize,
+    rules: Vec<RuleResult>,
+    /// Rules that cannot be used: where and why.
+    broken: Vec<String>,
+    /// Files whose rules nothing tests.
+    untested: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct RuleResult {
+    file: String,
+    rule: String,
+    passed: bool,
+    /// Each place or sample where the rule does otherwise.
+    failures: Vec<String>,
+}
+
+impl Results {
+    fn failed(&self) -> usize {
+        self.broken.len() + self.rules.iter().filter(|rule| !rule.passed).count()
+    }
+
+    fn add_secrets(&mut self, file: &Path, outcome: Outcome) {
+        let name = file.display().to_string();
+        let Outcome { passed, failed, problems } = outcome;
+        if passed.is_empty() && failed.is_empty() && problems.is_empty() {
+            self.untested.push(format!("{name}: loads, but has no fixtures to test"));
         }
-        failed += 1;
-        lines.push(format!("FAILED {}", rule.rule));
-        lines.extend(rule.failures.iter().map(|failure| match failure {
-            CodeFailure::Missed { file, line, expect } => {
-                format!("    {}:{line}: nothing found, though `{expect}` says so", file.display())
-            }
-            CodeFailure::Unexpected { file, line, expect: Some(expect) } => {
-                format!("    {}:{line}: found, against `{expect}`", file.display())
-            }
-            CodeFailure::Unexpected { file, line, expect: None } => {
-                format!("    {}:{line}: found, and no annotation says so", file.display())
-            }
-            CodeFailure::Fix { file, line } => {
-                format!("    {}:{line}: the fix makes something else", file.display())
-            }
-        }));
+        let passed = passed.into_iter().map(|rule| (rule, Vec::new()));
+        for (rule, failures) in passed.chain(failed) {
+            self.rules.push(RuleResult { file: name.clone(), rule, passed: failures.is_empty(), failures });
+        }
+        self.broken.extend(problems.iter().map(ToString::to_string));
     }
-    lines.extend(tested.untested.iter().map(|file| format!("{}: no target beside it", file.display())));
-    (held, failed)
+
+    fn add_code(&mut self, tested: &TestReport) {
+        self.broken.extend(tested.errors.iter().map(ToString::to_string));
+        for rule in &tested.rules {
+            self.rules.push(RuleResult {
+                file: rule.file.display().to_string(),
+                rule: rule.rule.clone(),
+                passed: rule.failures.is_empty(),
+                failures: rule.failures.iter().map(words).collect(),
+            });
+        }
+        let untested = tested.untested.iter();
+        self.untested.extend(untested.map(|file| format!("{}: no target beside it", file.display())));
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut line = |text: &str| writeln!(out, "{}", plain::visible(text));
+        for problem in &self.broken {
+            line(&format!("BROKEN {problem}"))?;
+        }
+        for rule in self.rules.iter().filter(|rule| !rule.passed) {
+            line(&format!("FAILED {}", rule.rule))?;
+            for failure in &rule.failures {
+                line(&format!("    {failure}"))?;
+            }
+        }
+        for file in &self.untested {
+            line(file)?;
+        }
+        let held = self.rules.iter().filter(|rule| rule.passed).count() as u64;
+        line(&format!(
+            "{} in {}, {} failed",
+            plain::counted(held, "rule holds", "rules hold"),
+            plain::counted(self.files as u64, "file", "files"),
+            plain::grouped(self.failed() as u64)
+        ))
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self).map_err(io::Error::other)?;
+        writeln!(out)
+    }
+
+    /// One test suite, with the rule file as class of each rule.
+    fn junit(&self, out: &mut dyn Write) -> io::Result<()> {
+        let (failures, errors) = (self.failed() - self.broken.len(), self.broken.len());
+        let tests = self.rules.len() + errors;
+        let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
+        writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+        writeln!(out, "<testsuites name=\"bartizan\" {counts}>")?;
+        writeln!(out, "  <testsuite name=\"bartizan rules test\" {counts}>")?;
+        for RuleResult { file, rule, passed, failures } in &self.rules {
+            write!(out, "    <testcase classname=\"{}\" name=\"{}\"", escape(file), escape(rule))?;
+            if *passed {
+                writeln!(out, "/>")?;
+                continue;
+            }
+            writeln!(out, ">")?;
+            writeln!(out, "      <failure message=\"{} of the rule's tests fail\">", failures.len())?;
+            for failure in failures {
+                writeln!(out, "{}", escape(failure))?;
+            }
+            writeln!(out, "      </failure>\n    </testcase>")?;
+        }
+        for problem in &self.broken {
+            writeln!(out, "    <testcase classname=\"rules\" name=\"{}\">", escape(problem))?;
+            writeln!(out, "      <error message=\"the rule cannot be used\"/>\n    </testcase>")?;
+        }
+        writeln!(out, "  </testsuite>\n</testsuites>")
+    }
 }
 
-fn report(file: &Path, outcome: &Outcome, lines: &mut Vec<String>) {
-    for (id, faults) in &outcome.failed {
-        lines.push(format!("FAILED {id}"));
-        lines.extend(faults.iter().map(|fault| format!("    {fault}")));
-    }
-    lines.extend(outcome.problems.iter().map(|problem| format!("BROKEN {problem}")));
-    if outcome.passed.is_empty() && outcome.failed.is_empty() && outcome.problems.is_empty() {
-        lines.push(format!("{}: loads, but has no fixtures to test", file.display()));
+fn words(failure: &CodeFailure) -> String {
+    match failure {
+        CodeFailure::Missed { file, line, expect } => {
+            format!("{}:{line}: nothing found, though `{expect}` says so", file.display())
+        }
+        CodeFailure::Unexpected { file, line, expect: Some(expect) } => {
+            format!("{}:{line}: found, against `{expect}`", file.display())
+        }
+        CodeFailure::Unexpected { file, line, expect: None } => {
+            format!("{}:{line}: found, and no annotation says so", file.display())
+        }
+        CodeFailure::Fix { file, line } => {
+            format!("{}:{line}: the fix makes something else", file.display())
+        }
     }
 }
 

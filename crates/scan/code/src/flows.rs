@@ -2,7 +2,8 @@
 
 use crate::analyze::{FileResult, Limits, Names, RuleMatch, metavariables};
 use crate::dataflow::{
-    self, CrossFinding, Depth, FileStep, FileSummary, Input, RulePlace, Step, StepKind, TaintFinding,
+    self, CrossFinding, Depth, FileStep, FileSummary, FlowOrigin, Input, RulePlace, Step, StepKind,
+    TaintFinding,
 };
 use crate::join::{FileRow, Joined, Row};
 use crate::language::Spec;
@@ -14,7 +15,7 @@ use crate::ruleset::taint::Matched;
 use crate::search::{Search, bound_range};
 use bartizan_model::{Anchor, Concluded, Conclusion, Confidence, NotDone, NotDoneKind, Note, Noted, Region};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What a file tells other files of its flows.
@@ -178,47 +179,63 @@ impl RuleSet {
             }
         }
         let anchors = kept.places();
-        let bytes = postcard::to_stdvec(&kept).ok()?;
+        let bytes = kept.encode()?;
         Some(Note { bytes, anchors })
     }
 
     /// Flows over several files, as the engine wants them.
     pub(crate) fn conclude_notes(&self, noted: &[Noted<'_>], confidences: &[Confidence]) -> Conclusion {
         let mut out = Conclusion::default();
-        let mut summaries: Vec<(usize, String, Summary)> = Vec::new();
+        // Summaries are large: those of one program and language are read at a time.
+        let mut programs: BTreeMap<(usize, &str), Program<'_>> = BTreeMap::new();
         let mut rows: Vec<(usize, String, Vec<Row>)> = Vec::new();
+        let broken = |number: usize| {
+            let path = noted.get(number).map(|noted| noted.origin.display_path()).unwrap_or_default();
+            let reason = "what was kept of it could not be read again".to_owned();
+            NotDone { kind: NotDoneKind::Broken, path, reason }
+        };
         for (number, noted) in noted.iter().enumerate() {
-            let path = noted.origin.display_path();
-            let Ok(kept) = postcard::from_bytes::<Kept>(noted.bytes) else {
-                let reason = "what was kept of it could not be read again".to_owned();
-                out.not_done.push(NotDone { kind: NotDoneKind::Broken, path, reason });
+            let Ok((kept, summary)) = postcard::take_from_bytes::<Head<'_>>(noted.bytes) else {
+                out.not_done.push(broken(number));
                 continue;
             };
             if !kept.rows.is_empty() {
-                rows.push((number, path.clone(), kept.rows));
+                rows.push((number, noted.origin.display_path(), kept.rows));
             }
-            summaries.extend(kept.summary.map(|summary| (number, path, summary)));
+            if !summary.is_empty() {
+                let program = programs.entry((noted.target, kept.language)).or_default();
+                program.files.push((number, summary));
+                program.has_sources |= kept.has_sources;
+                program.has_sinks |= kept.has_sinks;
+            }
         }
-        // Files of different targets are different programs.
-        let mut targets: Vec<usize> = noted.iter().map(|noted| noted.target).collect();
+        let mut targets: Vec<usize> = rows.iter().map(|(number, ..)| noted[*number].target).collect();
         targets.dedup();
         for target in targets {
-            let of_target: Vec<&(usize, String, Summary)> =
-                summaries.iter().filter(|(number, ..)| noted[*number].target == target).collect();
             let rows: Vec<FileRow<'_>> = rows
                 .iter()
                 .filter(|(number, ..)| noted[*number].target == target)
                 .flat_map(|(file, path, rows)| rows.iter().map(|row| FileRow { file: *file, path, row }))
                 .collect();
             self.conclude_rows(&rows, noted, confidences, &mut out);
-            if of_target.len() < 2 {
+        }
+        for program in programs.into_values() {
+            if program.files.len() < 2 || !program.has_sources || !program.has_sinks {
                 continue;
             }
+            let mut summaries: Vec<(usize, String, Summary)> = Vec::new();
+            for (number, bytes) in program.files {
+                match postcard::from_bytes(bytes) {
+                    Ok(summary) => summaries.push((number, noted[number].origin.display_path(), summary)),
+                    Err(_) => out.not_done.push(broken(number)),
+                }
+            }
             let files: Vec<(&str, &FileSummary)> =
-                of_target.iter().map(|(_, path, summary)| (path.as_str(), &summary.flow)).collect();
+                summaries.iter().map(|(_, path, summary)| (path.as_str(), &summary.flow)).collect();
             let conclusion = dataflow::conclude(&files, &|| true);
+            let summaries: Vec<&(usize, String, Summary)> = summaries.iter().collect();
             for finding in &conclusion.findings {
-                out.detections.extend(self.concluded(finding, &of_target, noted, confidences));
+                out.detections.extend(self.concluded(finding, &summaries, noted, confidences));
             }
             if conclusion.cut {
                 let reason = "flows over several files: a limit was reached, there may be more".to_owned();
@@ -312,14 +329,48 @@ impl RuleSet {
     }
 }
 
-/// What is kept of a file until all were seen.
+/// The files of one target in one language: files of different targets are different programs.
+#[derive(Default)]
+struct Program<'n> {
+    /// Number of the note, and the summary's bytes.
+    files: Vec<(usize, &'n [u8])>,
+    has_sources: bool,
+    has_sinks: bool,
+}
+
+/// What stands before a file's summary: it tells whether that has to be read.
 #[derive(Debug, Serialize, Deserialize)]
+struct Head<'n> {
+    language: &'n str,
+    has_sources: bool,
+    has_sinks: bool,
+    rows: Vec<Row>,
+}
+
+/// What is kept of a file until all were seen.
+#[derive(Debug)]
 struct Kept {
     summary: Option<Summary>,
     rows: Vec<Row>,
 }
 
 impl Kept {
+    /// A [`Head`], and behind it the summary, if there is one.
+    fn encode(self) -> Option<Vec<u8>> {
+        let flow = self.summary.as_ref().map(|summary| &summary.flow);
+        let head = Head {
+            language: flow.map_or("", |flow| &flow.language),
+            has_sources: flow.is_some_and(|flow| !flow.sources.is_empty()),
+            has_sinks: flow.is_some_and(|flow| !flow.sinks.is_empty()),
+            rows: self.rows,
+        };
+        let bytes = postcard::to_stdvec(&head).ok()?;
+        match &self.summary {
+            Some(summary) => postcard::to_extend(summary, bytes).ok(),
+            None => Some(bytes),
+        }
+    }
+
     /// All places that a conclusion may point at, sorted, each once; those of joins first where there are too many.
     fn places(&self) -> Vec<Range<usize>> {
         let rows = self.rows.iter().map(|row| row.range.0 as usize..row.range.1 as usize);
@@ -349,14 +400,26 @@ impl Summary {
         self.flow.sinks.iter().for_each(|sink| {
             add(&sink.place.range);
         });
-        self.flow.calls.iter().for_each(|call| {
-            add(&call.range);
-        });
         for function in &self.flow.functions {
             let returns = function.returns.iter().flat_map(|(_, flows)| flows);
             let effects = function.effects.iter().flat_map(|(_, _, flows)| flows);
             let sinks = function.sinks.iter().flat_map(|(_, flows)| flows);
             let calls = function.calls.iter().flat_map(|(.., flows)| flows);
+            // A call that passes on what only comes through is left out of what findings point at: there are too many.
+            let from_sources = function
+                .calls
+                .iter()
+                .filter(|(.., flows)| flows.iter().any(|flow| matches!(flow.origin, FlowOrigin::Source(_))));
+            let to_sinks =
+                function.sinks.iter().flat_map(|(_, flows)| flows).filter_map(|flow| match flow.origin {
+                    FlowOrigin::Call(call) | FlowOrigin::Written(call, _) => Some(call),
+                    _ => None,
+                });
+            for number in from_sources.map(|(call, ..)| *call).chain(to_sinks) {
+                if let Some(call) = self.flow.calls.get(number as usize) {
+                    add(&call.range);
+                }
+            }
             for flow in returns.chain(effects).chain(sinks).chain(calls) {
                 for step in &flow.steps {
                     add(&step.range);

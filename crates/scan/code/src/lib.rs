@@ -13,6 +13,7 @@ mod flows;
 pub mod generic;
 mod join;
 pub mod language;
+pub mod lint;
 pub mod matching;
 mod nosem;
 pub mod pattern;

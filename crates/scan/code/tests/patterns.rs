@@ -51,7 +51,7 @@ fn strings_and_deep_expressions() {
     assert_eq!(python("f('$S')", source), ["f('a')"]);
     assert_eq!(python("f(<... 'a' ...>)", source), ["f('a')", "f(g(h('a')))"]);
     assert_eq!(python("'=~/^b/'", source), ["\"b\""]);
-    assert_eq!(python("f(f\"...{$X}...\")", source), Vec::<String>::new());
+    assert_eq!(python("f(f\"...{$X}...\")", source), ["f(f'x{y}')"]);
 }
 
 #[test]

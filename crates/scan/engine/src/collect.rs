@@ -108,7 +108,9 @@ struct Inspected {
     detections: Vec<Detection>,
     /// By number of the detector.
     notes: Vec<(u32, Note)>,
-    /// Whether every detector did its work.
+    /// What was left out, for the cache: kind and reason.
+    not_done: Vec<(NotDoneKind, String)>,
+    /// Whether another look would say the same.
     sound: bool,
 }
 
@@ -152,25 +154,35 @@ impl Collector<'_> {
     /// Takes up what was noted of a blob when it was looked at.
     fn recall(&self, known: &Known<'_>, origin: impl FnOnce() -> Origin) {
         let Some((id, bytes)) = known.note else { return };
-        if let Some(notes) = BlobNotes::decode(bytes) {
-            self.gathered.notes.add((self.target, origin(), id), notes);
+        let Some(mut notes) = BlobNotes::decode(bytes) else { return };
+        let origin = origin();
+        for (kind, reason) in std::mem::take(&mut notes.not_done) {
+            self.gathered.ledger.add(NotDone { kind, path: origin.display_path(), reason });
+        }
+        if !notes.notes.is_empty() {
+            self.gathered.notes.add((self.target, origin, id), notes);
         }
     }
 
     fn inspect(&self, blob: &Blob<'_>, is_text: bool) -> Inspected {
-        let mut all = Inspected { detections: Vec::new(), notes: Vec::new(), sound: true };
+        let mut all =
+            Inspected { detections: Vec::new(), notes: Vec::new(), not_done: Vec::new(), sound: true };
         for (number, detector) in (0..).zip(self.detectors) {
             let head = &blob.bytes[..blob.bytes.len().min(BINARY_HEAD)];
             let wants = || {
                 if is_text { detector.wants(blob) } else { detector.wants_binary(blob.origin, head) }
             };
             let secrets = all.detections.iter().any(|detection| detection.secret.is_some());
-            let run = || if wants() { self.ask(detector.as_ref(), blob, secrets) } else { Inspection::default() };
+            let run =
+                || if wants() { self.ask(detector.as_ref(), blob, secrets) } else { Inspection::default() };
             // A detector keeps no state between blobs, so one that panicked is as good as new for the next.
             match catch_unwind(AssertUnwindSafe(run)) {
-                Ok(Inspection { detections, note, not_done, fleeting: _ }) => {
-                    all.sound &= not_done.is_empty();
+                Ok(Inspection { detections, note, not_done, fleeting }) => {
+                    all.sound &= !fleeting;
                     for entry in not_done {
+                        // What cannot be told again from the blob alone is looked at again.
+                        all.sound &= entry.path == blob.origin.display_path();
+                        all.not_done.push((entry.kind, entry.reason.clone()));
                         self.gathered.ledger.add(entry);
                     }
                     for detection in detections {
@@ -210,7 +222,10 @@ impl Collector<'_> {
             return known;
         }
         let inspection = detector.inspect(blob);
+        let anchored = inspection.note.as_ref().is_some_and(|note| !note.anchors.is_empty());
+        // The rest is remembered as clean.
         if !inspection.fleeting
+            && (anchored || !inspection.detections.is_empty())
             && let Some(bytes) = remembered::encode(&inspection, blob)
             && bytes.len() <= notes::MAX_CACHED
         {
@@ -250,8 +265,8 @@ impl Collector<'_> {
 
     /// Keeps the detections that count, and the notes. Reports comments that did nothing.
     fn keep(&self, blob: &Blob<'_>, inspected: Inspected, marked: bool) -> Kept {
-        let Inspected { detections, notes, sound } = inspected;
-        if detections.is_empty() && notes.is_empty() && !marked {
+        let Inspected { detections, notes, not_done, sound } = inspected;
+        if detections.is_empty() && notes.is_empty() && not_done.is_empty() && !marked {
             return Kept { is_clean: sound, note: None };
         }
         let sure = detections.iter().filter(|detection| detection.confidence >= self.settings.min_confidence);
@@ -290,7 +305,7 @@ impl Collector<'_> {
         let mut inline = inline.filter(|_| blob.origin.object.is_none() && blob.origin.members.is_empty());
         let mut is_clean = sound && seen == 0 && !marked && !anchored;
         let mut note = None;
-        if !notes.is_empty() {
+        if !notes.is_empty() || !not_done.is_empty() {
             let held = notes.into_iter().map(|(detector, Note { bytes, anchors })| {
                 let regions = position::regions(blob.bytes, &anchors);
                 let snippet =
@@ -299,10 +314,14 @@ impl Collector<'_> {
                 HeldNote { detector, bytes, anchors }
             });
             // Whether a comment did something is known only once the notes are concluded.
-            let notes = BlobNotes { notes: held.collect(), inline: inline.take_if(|_| anchored) };
+            let inline = inline.take_if(|_| anchored);
+            let mut notes = BlobNotes { not_done, notes: held.collect(), inline };
             let encoded = notes.encode();
             let id = BlobNotes::id(&encoded);
-            self.gathered.notes.add((self.target, blob.origin.clone(), id), notes);
+            notes.not_done = Vec::new();
+            if !notes.notes.is_empty() {
+                self.gathered.notes.add((self.target, blob.origin.clone(), id), notes);
+            }
             is_clean &= encoded.len() <= notes::MAX_CACHED;
             note = Some((id, encoded));
         }

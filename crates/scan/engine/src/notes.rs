@@ -3,7 +3,7 @@
 use crate::cache::NoteId;
 use crate::inline::Inline;
 use crate::ledger::lock;
-use bartizan_model::{Origin, Region, Snippet};
+use bartizan_model::{NotDoneKind, Origin, Region, Snippet};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -12,12 +12,17 @@ pub(crate) const MAX_BYTES: usize = 256 << 20;
 /// A note without anchors that is longer is not cached: its blob is read again.
 pub(crate) const MAX_CACHED: usize = 256 << 10;
 
+/// Stands for the number of a detector before what was left out.
+const NOT_DONE: u32 = u32::MAX;
+
 /// Which blob a note is of: target, where in it, and a hash of the note, for an archive may hold two members of one name.
 pub(crate) type NoteKey = (usize, Origin, NoteId);
 
 /// The notes of one blob.
 #[derive(Default)]
 pub(crate) struct BlobNotes {
+    /// What was left out of the blob, for the cache alone: a scan that finds it unchanged says so again.
+    pub(crate) not_done: Vec<(NotDoneKind, String)>,
     /// By number of the detector, in order.
     pub(crate) notes: Vec<HeldNote>,
     /// The blob's suppression comments, where it has any: what they cover is known at the end.
@@ -41,22 +46,34 @@ impl BlobNotes {
             out.extend_from_slice(&(note.bytes.len() as u64).to_le_bytes());
             out.extend_from_slice(&note.bytes);
         }
+        if !self.not_done.is_empty()
+            && let Ok(bytes) = postcard::to_stdvec(&self.not_done)
+        {
+            out.extend_from_slice(&NOT_DONE.to_le_bytes());
+            out.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            out.extend_from_slice(&bytes);
+        }
         out
     }
 
     /// The inverse of [`BlobNotes::encode`].
     pub(crate) fn decode(mut bytes: &[u8]) -> Option<Self> {
         let mut notes = Vec::new();
+        let mut not_done = Vec::new();
         while !bytes.is_empty() {
             let (head, rest) = bytes.split_at_checked(12)?;
             let (detector, length) = head.split_at_checked(4)?;
             let length = u64::from_le_bytes(length.try_into().ok()?);
             let (note, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
             let detector = u32::from_le_bytes(detector.try_into().ok()?);
-            notes.push(HeldNote { detector, bytes: note.to_vec(), anchors: Vec::new() });
+            if detector == NOT_DONE {
+                not_done = postcard::from_bytes(note).ok()?;
+            } else {
+                notes.push(HeldNote { detector, bytes: note.to_vec(), anchors: Vec::new() });
+            }
             bytes = rest;
         }
-        Some(Self { notes, inline: None })
+        Some(Self { not_done, notes, inline: None })
     }
 
     /// Names the notes by their content.
@@ -122,6 +139,7 @@ mod tests {
         #[test]
         fn notes_survive_the_cache(notes in prop::collection::vec((0u32..4, prop::collection::vec(any::<u8>(), 0..40)), 0..4)) {
             let blob = BlobNotes {
+                not_done: vec![(NotDoneKind::Unparsed, "half".to_owned())],
                 notes: notes
                     .iter()
                     .map(|(detector, bytes)| HeldNote { detector: *detector, bytes: bytes.clone(), anchors: Vec::new() })
@@ -129,6 +147,7 @@ mod tests {
                 inline: None,
             };
             let back = BlobNotes::decode(&blob.encode()).unwrap();
+            prop_assert_eq!(&back.not_done, &blob.not_done);
             let back: Vec<_> = back.notes.into_iter().map(|note| (note.detector, note.bytes)).collect();
             prop_assert_eq!(back, notes);
         }
@@ -145,7 +164,7 @@ mod tests {
             let notes = Notes::new(25);
             for index in order {
                 let note = HeldNote { detector: 0, bytes: vec![0; 10], anchors: Vec::new() };
-                let blob = BlobNotes { notes: vec![note], inline: None };
+                let blob = BlobNotes { notes: vec![note], ..BlobNotes::default() };
                 notes.add((0, Origin::file(index.to_string()), [0; 16]), blob);
             }
             let (held, dropped) = notes.finish();

@@ -4,6 +4,11 @@ use bartizan_model::{Blob, Confidence, Detection, Inspection, NotDone, NotDoneKi
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
+/// Of compression: the fastest.
+const LEVEL: i32 = 1;
+/// Bytes of what one detector said of one blob.
+const MAX_BYTES: usize = 64 << 20;
+
 /// The first bytes of the matched text name a detection; they are in the blob, so only their number is kept.
 #[derive(Serialize, Deserialize)]
 struct Hit {
@@ -50,12 +55,13 @@ pub(crate) fn encode(inspection: &Inspection, blob: &Blob<'_>) -> Option<Vec<u8>
         note: inspection.note.as_ref().map(|note| (note.bytes.clone(), note.anchors.clone())),
         not_done: not_done.collect::<Option<_>>()?,
     };
-    postcard::to_stdvec(&remembered).ok()
+    zstd::bulk::compress(&postcard::to_stdvec(&remembered).ok()?, LEVEL).ok()
 }
 
 /// The inverse of [`encode`], for the same blob.
 pub(crate) fn decode(bytes: &[u8], blob: &Blob<'_>) -> Option<Inspection> {
-    let Remembered { hits, note, not_done } = postcard::from_bytes(bytes).ok()?;
+    let bytes = zstd::bulk::decompress(bytes, MAX_BYTES).ok()?;
+    let Remembered { hits, note, not_done } = postcard::from_bytes(&bytes).ok()?;
     let detection = |hit: Hit| {
         let text = blob.bytes.get(hit.span.clone())?;
         Some(Detection {

@@ -82,6 +82,8 @@ pub(super) struct Shared<'a> {
 impl<'a> Analysis<'a> {
     pub(super) fn new(shared: &Shared<'a>, matches: &[TaintMatches], mode: Mode) -> Self {
         let Shared { tree, symbols, facts, spec, graph, assigned, external, proceed } = shared;
+        // What is left over from another analysis on this thread is not this one's.
+        super::value::take_work();
         let matches = Matches::new(tree, matches);
         let arrow_case = (spec.grammar)().id_for_node_kind("switch_rule", true);
         let mut analysis = Self {

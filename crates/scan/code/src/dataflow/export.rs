@@ -9,7 +9,7 @@ use super::spec::Requires;
 use super::summary::{Slot, Summary};
 use super::value::{Key, Origin, PathId, Root, RuleSet, TaintSet};
 use super::{Input, Step, TaintMatches};
-use crate::facts::Facts;
+use crate::facts::{Facts, Map};
 use crate::language::{Language, Spec};
 use crate::tree::{Kind, NodeId, Symbols, Tree};
 use serde::{Deserialize, Serialize};
@@ -218,6 +218,12 @@ impl FileSummary {
             sources: self.sources.len() as u32,
             sinks: self.sinks.len() as u32,
             default: default_function(analysis),
+            calls: self
+                .calls
+                .iter()
+                .zip(0..)
+                .map(|(call, number)| ((call.range.start, call.range.end), number))
+                .collect(),
             out: self,
         };
         round.places(matches);
@@ -229,6 +235,19 @@ impl FileSummary {
     }
 }
 
+impl FunctionSummary {
+    /// Drops what depends on inputs: nobody can name the function to give it any.
+    fn forget_inputs(&mut self) {
+        let own = |flow: &Flow| !matches!(flow.origin, FlowOrigin::This | FlowOrigin::Parameter(_));
+        self.returns.clear();
+        self.effects.clear();
+        self.sinks.iter_mut().for_each(|(_, flows)| flows.retain(own));
+        self.sinks.retain(|(_, flows)| !flows.is_empty());
+        self.calls.iter_mut().for_each(|(.., flows)| flows.retain(own));
+        self.calls.retain(|(.., flows)| !flows.is_empty());
+    }
+}
+
 struct Round<'r, 'a> {
     analysis: &'r Analysis<'a>,
     first: bool,
@@ -236,6 +255,8 @@ struct Round<'r, 'a> {
     sources: u32,
     sinks: u32,
     default: Option<NodeId>,
+    /// Numbers of calls by their bytes.
+    calls: Map<(u32, u32), u32>,
     out: &'r mut FileSummary,
 }
 
@@ -284,7 +305,7 @@ impl Round<'_, '_> {
                 || matches!(out.name.as_str(), "__init__" | "constructor" | "initialize" | "__construct");
         }
         for (path, taint) in &summary.returns {
-            let flows = self.flows(taint);
+            let flows = self.flows(taint, false);
             out.returns.push((self.path(*path), flows));
         }
         for object in &summary.returned_objects {
@@ -309,7 +330,7 @@ impl Round<'_, '_> {
                 Root::Parameter(index) => ArgumentName::Position(*index),
                 _ => continue,
             };
-            let flows = self.flows(&effect.taint);
+            let flows = self.flows(&effect.taint, false);
             let mut path = self.path(*path);
             path.extend(key.map(|key| self.part(key)));
             if !flows.is_empty() {
@@ -317,13 +338,13 @@ impl Round<'_, '_> {
             }
         }
         for (sink, taint) in &summary.sinks {
-            let flows = self.flows(taint);
+            let flows = self.flows(taint, true);
             if !flows.is_empty() {
                 out.sinks.push((self.sinks + sink, flows));
             }
         }
         for ((node, slot, path), taint) in &summary.external {
-            let flows = self.flows(taint);
+            let flows = self.flows(taint, false);
             if flows.is_empty() {
                 continue;
             }
@@ -334,6 +355,9 @@ impl Round<'_, '_> {
             };
             let call = self.call(*node);
             out.calls.push((call, slot, self.path(*path), flows));
+        }
+        if out.name.is_empty() && !out.is_default {
+            out.forget_inputs();
         }
         let empty = out.returns.iter().all(|(_, flows)| flows.is_empty())
             && out.effects.is_empty()
@@ -348,12 +372,14 @@ impl Round<'_, '_> {
         let analysis = self.analysis;
         let at = analysis.tree.node(node);
         let range = at.start..at.end;
-        if let Some(known) = self.out.calls.iter().position(|call| call.range == range) {
-            return known as u32;
+        if let Some(known) = self.calls.get(&(range.start, range.end)) {
+            return *known;
         }
         let candidates = candidates(analysis.tree, analysis.symbols, analysis.facts, analysis.spec, node);
+        let number = self.out.calls.len() as u32;
+        self.calls.insert((range.start, range.end), number);
         self.out.calls.push(ExternalCall { candidates, range, is_new: at.kind == Kind::New });
-        self.out.calls.len() as u32 - 1
+        number
     }
 
     fn origin(&mut self, root: Root) -> Option<FlowOrigin> {
@@ -366,7 +392,9 @@ impl Round<'_, '_> {
         })
     }
 
-    fn flows(&mut self, taint: &TaintSet) -> Vec<Flow> {
+    /// `to_sink`: whether they arrive there. Ways from inputs to anything else are not told step by step: there are many, and
+    /// few are part of a finding.
+    fn flows(&mut self, taint: &TaintSet, to_sink: bool) -> Vec<Flow> {
         let mut out = Vec::new();
         for taint in taint.iter() {
             let (origin, path, deep) = match taint.origin() {
@@ -382,7 +410,8 @@ impl Round<'_, '_> {
                 continue;
             }
             let tree = self.analysis.tree;
-            let all = self.analysis.traces.steps(taint.trace);
+            let told = to_sink || !is_input;
+            let all = if told { self.analysis.traces.steps(taint.trace) } else { Vec::new() };
             let count = all.len();
             let kept =
                 all.into_iter().enumerate().filter(|(at, _)| *at < STEPS / 2 || at + STEPS / 2 >= count);

@@ -3,7 +3,7 @@
 //! A statement with an initializer (`if x := f(); x`) is a block of the initializer and the statement. The receiver of a
 //! method stands among its modifiers, as [`Kind::Parameters`].
 
-use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
+use super::{Compiled, ELLIPSIS_NAME, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
 use crate::tree::{Kind, NodeId, Symbol};
 use Lower::{All, Fields, Fixed, Inner, Leaf, Operator, With};
 use tree_sitter::Node;
@@ -103,7 +103,13 @@ pub(super) static SPEC: Spec = Spec {
             ("func w() { switch w {\n", "\n} }"),
             ("var w ", ""),
         ],
-        ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis;", "semgrep_ellipsis()", "\"semgrep_ellipsis#\""],
+        ellipsis: &[
+            "semgrep_ellipsis",
+            "semgrep_ellipsis;",
+            "semgrep_ellipsis()",
+            "\"semgrep_ellipsis#\"",
+            "case semgrep_ellipsis:",
+        ],
         metavariable: &["mv__"],
         dedent: false,
         own_ellipsis: true,
@@ -217,7 +223,7 @@ fn variables(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let keyword = if node.kind() == "const_declaration" { "const" } else { "var" };
     let mut definitions = Vec::new();
     for spec in &specs {
-        let range = if specs.len() == 1 { node.byte_range() } else { spec.byte_range() };
+        let range = spec.byte_range();
         let symbol = l.intern(keyword);
         let start = node.start_byte();
         let token = l.make_at(Kind::Token, 0, start..start + keyword.len(), symbol, &[]);
@@ -443,8 +449,10 @@ fn type_spec(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let name = l.field(node, "name");
     // An embedded type is inherited from.
     let (embedded, members): (Vec<Node<'_>>, Vec<Node<'_>>) = members.into_iter().partition(|member| {
-        member.kind() == "type_elem"
-            || member.kind() == "field_declaration" && member.child_by_field_name("name").is_none()
+        let unnamed = member.kind() == "type_elem"
+            || member.kind() == "field_declaration" && member.child_by_field_name("name").is_none();
+        // `...` of a pattern is any member.
+        unnamed && !l.text(*member).starts_with(ELLIPSIS_NAME)
     });
     let embedded: Vec<NodeId> = embedded
         .into_iter()

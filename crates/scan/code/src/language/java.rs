@@ -69,9 +69,9 @@ pub(super) static SPEC: Spec = Spec {
         ("local_variable_declaration", With(declaration)),
         ("field_declaration", With(declaration)),
         ("constant_declaration", With(declaration)),
-        ("if_statement", Fields(Kind::If, &["condition", "consequence", "alternative"])),
+        ("if_statement", With(if_statement)),
         ("while_statement", Fields(Kind::While, &["condition", "body"])),
-        ("do_statement", Fields(Kind::DoWhile, &["body", "condition"])),
+        ("do_statement", With(do_while)),
         ("for_statement", Fields(Kind::For, &["init", "condition", "update", "body"])),
         ("enhanced_for_statement", Fields(Kind::ForEach, &["name", "value", "body", "else"])),
         ("switch_expression", With(switch)),
@@ -126,6 +126,7 @@ pub(super) static SPEC: Spec = Spec {
             "semgrep_ellipsis semgrep_ellipsis;",
             "semgrep_ellipsis;;",
             "semgrep_ellipsis=semgrep_ellipsis",
+            "case semgrep_ellipsis:",
         ],
         metavariable: &["mv__"],
         dedent: false,
@@ -268,10 +269,11 @@ fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 /// `A::b` reads the method `b` of `A`.
 fn method_reference(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parts = l.named(node);
+    let colons = l.intern("::");
     match parts.as_slice() {
         [object, name] => {
             let children = [l.lower(*object), l.lower(*name)];
-            l.make(Kind::Field, node, Symbol::EMPTY, &children)
+            l.make(Kind::Field, node, colons, &children)
         }
         [object] => {
             let object = l.lower(*object);
@@ -328,7 +330,11 @@ fn declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let words = modifiers(l, node);
         let type_ = l.field(node, "type");
         let (name, value) = (l.field(*declarator, "name"), l.field(*declarator, "value"));
-        let range = if declarators.len() == 1 { node.byte_range() } else { declarator.byte_range() };
+        let range = match declarators.len() {
+            1 if node.kind() == "local_variable_declaration" => node.byte_range(),
+            1 => l.unterminated(node),
+            _ => declarator.byte_range(),
+        };
         let children = [words, type_, name, value];
         definitions.push(l.make_at(
             Kind::VariableDefinition,
@@ -432,7 +438,23 @@ fn operand<const KIND: u8>(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     };
     let operand = l.named(node).first().copied();
     let operand = l.optional(node, operand);
-    l.make(kind, node, Symbol::EMPTY, &[operand])
+    let id = l.make(kind, node, Symbol::EMPTY, &[operand]);
+    l.cut_terminator(id, node);
+    id
+}
+
+/// Ends where its last part does.
+fn if_statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let parts = ["condition", "consequence", "alternative"].map(|field| l.field(node, field));
+    let end = parts.iter().map(|part| l.tree().range(*part).end).max().unwrap_or(node.end_byte());
+    l.make_at(Kind::If, node.kind_id(), node.start_byte()..end, Symbol::EMPTY, &parts)
+}
+
+fn do_while(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let (body, condition) = (l.field(node, "body"), l.field(node, "condition"));
+    let id = l.make(Kind::DoWhile, node, Symbol::EMPTY, &[body, condition]);
+    l.cut_terminator(id, node);
+    id
 }
 
 fn package(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
@@ -442,6 +464,12 @@ fn package(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn import(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let id = whole_import(l, node);
+    l.cut_terminator(id, node);
+    id
+}
+
+fn whole_import(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parts = l.named(node);
     let Some(first) = parts.first() else { return l.other(node) };
     let module = l.lower(*first);
@@ -456,7 +484,14 @@ fn import(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn method(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = modifiers(l, node);
+    let mut words = modifiers(l, node);
+    // What it throws is said of a method as modifiers are: one of several may be asked for.
+    if let Some(throws) = l.child_of_kind(node, "throws") {
+        let mut list = l.tree().children(words).to_vec();
+        list.extend(l.lower_named(throws));
+        let range = l.tree().range(words);
+        words = l.make_at(Kind::Modifiers, 0, range, Symbol::EMPTY, &list);
+    }
     let returns = l.field(node, "type");
     let name = l.field(node, "name");
     let parameters = match node.child_by_field_name("parameters") {

@@ -49,7 +49,13 @@ const PATTERN: PatternSyntax = PatternSyntax {
         ("", " finally {}"),
         ("if (w) {} ", ""),
     ],
-    ellipsis: &["semgrep_ellipsis", "semgrep_ellipsis;", "{semgrep_ellipsis}"],
+    ellipsis: &[
+        "semgrep_ellipsis",
+        "semgrep_ellipsis;",
+        "{semgrep_ellipsis}",
+        "semgrep_ellipsis;;",
+        "case semgrep_ellipsis:",
+    ],
     metavariable: &["mv__"],
     dedent: false,
     own_ellipsis: true,
@@ -120,9 +126,10 @@ pub(super) const COMMON: &[(&str, Lower)] = &[
     ("if_statement", Fields(Kind::If, &["condition", "consequence", "alternative"])),
     ("else_clause", Inner),
     ("while_statement", Fields(Kind::While, &["condition", "body"])),
-    ("do_statement", Fields(Kind::DoWhile, &["body", "condition"])),
-    ("for_statement", Fields(Kind::For, &["initializer", "condition", "increment", "body"])),
-    ("for_in_statement", Fields(Kind::ForEach, &["left", "right", "body", "else"])),
+    ("do_statement", With(do_while)),
+    ("debugger_statement", With(debugger)),
+    ("for_statement", With(for_loop)),
+    ("for_in_statement", Operator(Kind::ForEach, &["left", "right", "body", "else"])),
     ("switch_statement", With(switch)),
     ("switch_case", With(case)),
     ("switch_default", With(case)),
@@ -444,7 +451,7 @@ fn declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let type_ = l.field(*declarator, "type");
         let name = l.field(*declarator, "name");
         let value = l.field(*declarator, "value");
-        let range = if declarators.len() == 1 { node.byte_range() } else { declarator.byte_range() };
+        let range = if declarators.len() == 1 { l.unterminated(node) } else { declarator.byte_range() };
         definitions.push(l.make_at(
             Kind::VariableDefinition,
             declarator.kind_id(),
@@ -457,6 +464,28 @@ fn declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         [only] => *only,
         _ => l.make(Kind::Definitions, node, Symbol::EMPTY, &definitions),
     }
+}
+
+fn do_while(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let (body, condition) = (l.field(node, "body"), l.field(node, "condition"));
+    let id = l.make(Kind::DoWhile, node, Symbol::EMPTY, &[body, condition]);
+    l.cut_terminator(id, node);
+    id
+}
+
+fn debugger(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let id = l.other(node);
+    l.cut_terminator(id, node);
+    id
+}
+
+/// An empty part of the head is left out.
+fn for_loop(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let parts = ["initializer", "condition", "increment", "body"].map(|name| {
+        let part = node.child_by_field_name(name);
+        l.optional(node, part.filter(|part| name == "body" || part.kind() != "empty_statement"))
+    });
+    l.make(Kind::For, node, Symbol::EMPTY, &parts)
 }
 
 fn switch(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
@@ -500,6 +529,12 @@ fn catch(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn import(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let id = whole_import(l, node);
+    l.cut_terminator(id, node);
+    id
+}
+
+fn whole_import(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let module = l.field(node, "source");
     let Some(clause) = l.child_of_kind(node, "import_clause") else {
         // `import x = require('m')` holds a clause of its own.
@@ -541,7 +576,24 @@ fn import(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 /// What is exported stands for itself.
 fn export(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     if let Some(declaration) = node.child_by_field_name("declaration") {
-        return l.lower(declaration);
+        let id = l.lower(declaration);
+        let decorators = l.fields(node, "decorator");
+        // Decorators of an exported class stand before the word.
+        if l.tree().kind(id) == Kind::Class
+            && !decorators.is_empty()
+            && let Some(words) = l.tree().child(id, 0)
+        {
+            let mut list = l.lower_list(&decorators);
+            list.extend_from_slice(l.tree().children(words));
+            let range = node.start_byte()..l.tree().range(words).end.max(node.start_byte());
+            let words = l.make_at(Kind::Modifiers, 0, range, Symbol::EMPTY, &list);
+            let mut slots = l.tree().children(id).to_vec();
+            slots[0] = words;
+            let symbol = l.tree().symbol(id);
+            l.discard(id);
+            return l.make_at(Kind::Class, declaration.kind_id(), node.byte_range(), symbol, &slots);
+        }
+        return id;
     }
     if let Some(value) = node.child_by_field_name("value") {
         let value = l.lower(value);
@@ -677,7 +729,7 @@ mod tests {
         );
         assert_eq!(
             sexp("a.js", "for (const x of y) z; switch (a) { case 1: b; default: }"),
-            "(Program (ForEach (Name \"x\") (Name \"y\") (ExpressionStatement (Name \"z\")) _) (Switch (Name \"a\") (Case \
+            "(Program (ForEach \"of\" (Name \"x\") (Name \"y\") (ExpressionStatement (Name \"z\")) _) (Switch (Name \"a\") (Case \
              (Number \"1\") (Block (ExpressionStatement (Name \"b\")))) (Case (Block))))"
         );
     }

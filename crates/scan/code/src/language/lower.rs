@@ -216,6 +216,20 @@ impl<'s> Lowerer<'s> {
         self.make_at(Kind::Missing, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
     }
 
+    /// The bytes of a node without the `;` that ends it.
+    pub fn unterminated(&self, node: Node<'_>) -> std::ops::Range<usize> {
+        let text = self.source.get(node.byte_range()).unwrap_or_default();
+        let kept = text.iter().rev().skip_while(|byte| byte.is_ascii_whitespace() || **byte == b';').count();
+        node.start_byte()..node.start_byte() + kept
+    }
+
+    /// Takes the `;` off the end of a node.
+    pub fn cut_terminator(&mut self, id: NodeId, node: Node<'_>) {
+        let end = self.unterminated(node).end as u32;
+        let made = self.tree.node_mut(id);
+        made.end = made.end.min(end.max(made.start));
+    }
+
     /// A field, lowered; an empty slot where the node has none.
     pub fn field(&mut self, node: Node<'_>, field: &str) -> NodeId {
         match node.child_by_field_name(field) {

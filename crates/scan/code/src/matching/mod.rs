@@ -15,6 +15,7 @@ pub use equal::{bound_text, same, same_bound};
 pub use node::is_type;
 
 use crate::facts::Facts;
+use crate::language::Language;
 use crate::pattern::{Pattern, Root};
 use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 use std::cell::Cell;
@@ -192,15 +193,33 @@ impl<'a> Matcher<'a> {
         self.node(root, id, &mut bindings, &mut |bindings| {
             let known = found.matches[first..].iter().any(|known| known.bindings.equal(bindings));
             if !known {
-                let node = self.file.tree.node(id);
                 found.matches.push(Match {
-                    range: node.start..node.end,
+                    range: self.extent(root, id),
                     node: id,
                     bindings: bindings.clone(),
                 });
             }
             found.matches.len() - first >= 64
         });
+    }
+
+    /// What of a construct the pattern speaks of: of a declaration that it knows as an assignment, not the words before.
+    fn extent(&self, root: NodeId, id: NodeId) -> Range<u32> {
+        let tree = self.file.tree;
+        let node = tree.node(id);
+        if node.kind == Kind::VariableDefinition
+            && matches!(self.pattern.language, Language::JavaScript | Language::TypeScript | Language::Java)
+        {
+            let parts = tree.children(id);
+            let said = |part: &&NodeId| {
+                tree.kind(**part) != Kind::Missing && tree.node(**part).start < tree.node(**part).end
+            };
+            let from =
+                if self.pattern.tree.kind(root) == Kind::Assign { parts.get(2..) } else { Some(parts) };
+            let start = from.unwrap_or_default().iter().filter(said).map(|part| tree.node(*part).start).min();
+            return start.unwrap_or(node.start)..node.end;
+        }
+        node.start..node.end
     }
 
     /// Whether a node can be a match by itself: not a slot, a list or a piece that no pattern can mean.

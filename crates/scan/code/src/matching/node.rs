@@ -2,6 +2,7 @@
 
 use super::{Bindings, Bound, File, Matcher, Rest};
 use crate::facts::Constant;
+use crate::language::Language;
 use crate::pattern::TextPattern;
 use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 
@@ -193,6 +194,30 @@ impl Matcher<'_> {
                 self.slots(ps, ts, bindings, rest)
             }
             (Kind::Arguments, Kind::Arguments) => self.arguments(ps, ts, bindings, rest),
+            // An object of JavaScript may have more than the pattern names.
+            (Kind::Dict, Kind::Dict)
+                if !ps.is_empty()
+                    && matches!(self.pattern.language, Language::JavaScript | Language::TypeScript) =>
+            {
+                self.subset(ps, ts, bindings, rest)
+            }
+            (Kind::Element, Kind::Element) => self.element(ps, ts, bindings, rest),
+            // Go has one word for all loops.
+            (Kind::While, Kind::For | Kind::ForEach) if pattern.raw == target.raw => {
+                let any = ps.first().is_some_and(|head| self.pattern.tree.kind(*head) == Kind::Ellipsis);
+                let body = ts.get(if target.kind == Kind::For { 3 } else { 2 });
+                matches!((ps.get(1), body), (Some(p), Some(t)) if any && self.node(*p, *t, bindings, rest))
+            }
+            (Kind::While, Kind::While)
+                if ps.first().is_some_and(|head| self.pattern.tree.kind(*head) == Kind::Missing)
+                    && ts.first().is_some_and(|head| self.file.tree.kind(*head) != Kind::Missing) =>
+            {
+                false
+            }
+            (Kind::Number, Kind::Number) => {
+                (pattern.symbol == target.symbol || self.same_number(pattern.symbol, target.symbol))
+                    && rest(bindings)
+            }
             (Kind::Dict | Kind::Set, Kind::Dict | Kind::Set) if pattern.kind == target.kind => {
                 self.unordered(ps, ts, bindings, rest)
             }
@@ -206,6 +231,10 @@ impl Matcher<'_> {
                 target.kind != Kind::Missing && rest(bindings)
             }
             (Kind::Block, _) if target.kind != Kind::Missing => self.whole_block(ps, &[t], bindings, rest),
+            // One statement in braces is that statement.
+            (Kind::ExpressionStatement | Kind::Return | Kind::Throw, Kind::Block) => {
+                matches!(ts, [only] if self.node(p, *only, bindings, rest))
+            }
             (Kind::ExpressionStatement, _) => self.expression_statement(p, t, bindings, rest),
             (_, Kind::ExpressionStatement) if is_statement_like(pattern.kind) => {
                 ts.first().is_some_and(|inner| self.node(p, *inner, bindings, rest))
@@ -216,6 +245,13 @@ impl Matcher<'_> {
             }
             (Kind::Parameter, Kind::Parameter) => {
                 pattern.symbol == target.symbol && self.slots(ps, ts, bindings, rest)
+            }
+            (Kind::VariableDefinition, Kind::VariableDefinition | Kind::Assign)
+                if self.pattern.language == Language::Go
+                    && pattern.raw != target.raw
+                    && ps.first().is_some_and(|words| self.pattern.tree.children(*words).is_empty()) =>
+            {
+                false
             }
             (Kind::VariableDefinition, Kind::VariableDefinition) => self.definition(ps, ts, bindings, rest),
             (Kind::Assign, Kind::VariableDefinition) if self.options.vardef_assign => {
@@ -235,6 +271,16 @@ impl Matcher<'_> {
             (Kind::Template, Kind::Template) => self.ordered(ps, ts, bindings, rest),
             (Kind::Import | Kind::ImportFrom, Kind::Import | Kind::ImportFrom) => {
                 self.import(p, t, bindings, rest)
+            }
+            (Kind::Break, Kind::Break) | (Kind::Continue, Kind::Continue) => {
+                self.strict_slots(ps, ts, bindings, rest)
+            }
+            // A `select` is no `switch`, `synchronized` no `try`, and `:=` no `=`.
+            (Kind::Switch, Kind::Switch) | (Kind::With, Kind::With)
+                if matches!(self.pattern.language, Language::Go | Language::Java)
+                    && pattern.raw != target.raw =>
+            {
+                false
             }
             (Kind::Return, Kind::Return) | (Kind::Throw, Kind::Throw) => match ps.first() {
                 Some(value) if self.pattern.tree.kind(*value) == Kind::Ellipsis => rest(bindings),
@@ -273,6 +319,11 @@ impl Matcher<'_> {
                 (pattern.symbol == target.symbol || pattern.symbol == Symbol::EMPTY)
                     && self.ordered(ps, ts, bindings, rest)
             }
+            // `for (x in y)` is `for (x of y)` too, but not the other way.
+            (Kind::ForEach, Kind::ForEach) => {
+                (pattern.symbol == target.symbol || self.text(pattern.symbol) == "in")
+                    && self.ordered(ps, ts, bindings, rest)
+            }
             // `for (...)` is any loop over something.
             (Kind::For, Kind::ForEach) => match (ps, ts) {
                 ([head, condition, update, p_body], [_, _, t_body, ..])
@@ -289,6 +340,34 @@ impl Matcher<'_> {
             (a, b) if a == b => pattern.symbol == target.symbol && self.ordered(ps, ts, bindings, rest),
             _ => false,
         }
+    }
+
+    /// Attributes in any order, more than the pattern names; content where the pattern has some.
+    fn element(&self, ps: &[NodeId], ts: &[NodeId], bindings: &mut Bindings, rest: Rest<'_>) -> bool {
+        let (Some((p_name, ps)), Some((t_name, ts))) = (ps.split_first(), ts.split_first()) else {
+            return false;
+        };
+        let content = |tree: &Tree, list: &[NodeId]| {
+            list.last().copied().filter(|last| tree.kind(*last) == Kind::Block)
+        };
+        let (p_content, t_content) = (content(&self.pattern.tree, ps), content(self.file.tree, ts));
+        let ps = &ps[..ps.len() - usize::from(p_content.is_some())];
+        let ts = &ts[..ts.len() - usize::from(t_content.is_some())];
+        let any = |block: NodeId| matches!(self.pattern.tree.children(block), [only] if self.pattern.tree.kind(*only) == Kind::Ellipsis);
+        self.node(*p_name, *t_name, bindings, &mut |bindings| {
+            self.subset(ps, ts, bindings, &mut |bindings| match (p_content, t_content) {
+                (None, _) => rest(bindings),
+                (Some(p), _) if any(p) => rest(bindings),
+                (Some(p), Some(t)) => self.node(p, t, bindings, rest),
+                (Some(_), None) => false,
+            })
+        })
+    }
+
+    /// Whether two spellings are one whole number.
+    fn same_number(&self, a: Symbol, b: Symbol) -> bool {
+        let value = whole_number(self.text(a));
+        value.is_some() && value == whole_number(self.text(b))
     }
 
     fn takes_any_arguments(&self, call: NodeId) -> bool {
@@ -531,6 +610,12 @@ impl Matcher<'_> {
             && wanted.len() == 1
             && wanted.iter().all(|word| is(word, "var"))
             && given.iter().any(|word| is(word, "let"));
+        // `let x` is no `let x = 1`.
+        let empty =
+            |tree: &Tree, list: &[NodeId]| list.get(3).is_none_or(|value| tree.kind(*value) == Kind::Missing);
+        if empty(&self.pattern.tree, ps) && !empty(self.file.tree, ts) && !wanted.is_empty() {
+            return false;
+        }
         if lets {
             return self.slots(
                 ps.get(1..).unwrap_or_default(),
@@ -646,6 +731,18 @@ fn flatten(tree: &Tree, id: NodeId, operator: Symbol) -> Vec<NodeId> {
         }
     }
     out
+}
+
+/// The value of a whole number in any base that the languages know.
+fn whole_number(text: &str) -> Option<u128> {
+    let plain: String = text.chars().filter(|c| *c != '_').collect::<String>().to_ascii_lowercase();
+    let digits = |text: &str, base: u32| u128::from_str_radix(text, base).ok();
+    match plain.get(..2) {
+        Some("0x") => digits(&plain[2..], 16),
+        Some("0o") => digits(&plain[2..], 8),
+        Some("0b") => digits(&plain[2..], 2),
+        _ => digits(&plain, 10),
+    }
 }
 
 /// Kinds that a language may have as a statement or as an expression.

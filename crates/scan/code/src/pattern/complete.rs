@@ -477,7 +477,10 @@ pub(super) fn as_written(text: &str, spec: &Spec) -> String {
         }
     }
     if out.contains(ELLIPSIS_NAME) {
-        for option in spec.pattern.ellipsis {
+        // The longest first: it may hold another.
+        let mut options = spec.pattern.ellipsis.to_vec();
+        options.sort_by_key(|option| std::cmp::Reverse(option.len()));
+        for option in options {
             if !option.contains('#') {
                 out = out.replace(option, "...");
             }

@@ -44,6 +44,10 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
         roots = vec![inner];
     }
     let root = match roots.as_slice() {
+        // A lone annotation is meant, and not the list that it is in.
+        [only] if copy.to.kind(*only) == Kind::Modifiers && copy.to.children(*only).len() == 1 => {
+            Root::Node(copy.to.children(*only)[0])
+        }
         [only] => Root::Node(*only),
         [] => Root::Node(copy.add(Kind::Error, NewNode::EMPTY, &[])),
         _ if statements => Root::Statements(std::mem::take(&mut roots)),
@@ -57,9 +61,10 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
         texts,
         required: Vec::new(),
         metavariables: Vec::new(),
+        language: spec.language,
     };
     name_paths(&mut pattern, symbols);
-    collect(&mut pattern);
+    collect(&mut pattern, symbols);
     pattern
 }
 
@@ -158,8 +163,13 @@ impl Copy<'_> {
             return self.add(Kind::Deep, like, &[inner]);
         }
         let symbol = self.symbols.intern(text);
-        let children: Vec<NodeId> =
+        let mut children: Vec<NodeId> =
             self.from.children(id).to_vec().into_iter().map(|child| self.node(child, scratch)).collect();
+        if node.kind == Kind::Block {
+            // What stands for `...` may be written with a `;` too many.
+            let holds = children.iter().any(|child| self.to.kind(*child) == Kind::Ellipsis);
+            children.retain(|child| !holds || self.to.kind(*child) != Kind::Empty);
+        }
         if let Some(hole) = self.wrapper(node.kind, &children) {
             return hole;
         }
@@ -206,6 +216,13 @@ impl Copy<'_> {
         if !wraps {
             return None;
         }
+        // Go gives names that lack a type that of the next: `..., x T`.
+        if kind == Kind::Parameter
+            && let Some(name) = children.get(2)
+            && self.to.kind(*name) == Kind::Ellipsis
+        {
+            return Some(*name);
+        }
         let told = |child: &&NodeId| {
             let empty = matches!(
                 self.to.kind(**child),
@@ -237,7 +254,10 @@ impl Copy<'_> {
             number
                 .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
         };
-        if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) {
+        // `...` between tags is all that an element holds.
+        let content = matches!(node.kind, Kind::Text | Kind::StringPart)
+            && as_written(text, spec).trim_end_matches(';') == "...";
+        if node.kind == Kind::Ellipsis || node.kind == Kind::String && numbered(text) || content {
             return self.add(Kind::Ellipsis, NewNode { symbol: Symbol::ELLIPSIS, ..like }, &[]);
         }
         let bare = text.trim_start_matches(['$', '@', '#']);
@@ -318,7 +338,7 @@ fn name_paths(pattern: &mut Pattern, symbols: &mut Symbols) {
 }
 
 /// Fills in what a file must have, and which metavariables there are.
-fn collect(pattern: &mut Pattern) {
+fn collect(pattern: &mut Pattern, symbols: &Symbols) {
     let mut required = BTreeSet::new();
     let mut metavariables = BTreeSet::new();
     for root in pattern.roots() {
@@ -328,7 +348,12 @@ fn collect(pattern: &mut Pattern) {
                 Kind::Metavariable | Kind::MetavariableEllipsis | Kind::TypedMetavariable => {
                     metavariables.insert(node.symbol);
                 }
-                Kind::Name if pattern.paths.contains_key(&id) && must_stand(pattern, id) => {
+                // `import x from "m"` takes a name that is not written.
+                Kind::Name
+                    if pattern.paths.contains_key(&id)
+                        && must_stand(pattern, id)
+                        && symbols.text(node.symbol) != "default" =>
+                {
                     required.insert(node.symbol);
                 }
                 _ => {}

@@ -35,6 +35,8 @@ pub struct Pattern {
     pub required: Vec<Symbol>,
     /// The metavariables that it binds, sorted.
     pub metavariables: Vec<Symbol>,
+    /// The language that it is written in.
+    pub(crate) language: Language,
 }
 
 /// What a pattern matches.
@@ -66,6 +68,37 @@ pub enum PatternError {
     },
 }
 
+/// A pattern as code of its language, with a name for each metavariable.
+pub(crate) struct PatternCode {
+    /// The code, with what the grammar needs around it.
+    pub(crate) source: String,
+    /// Where the pattern is in it.
+    pub(crate) range: std::ops::Range<usize>,
+    /// Metavariables, with their `$`, and the names that stand for them.
+    pub(crate) holes: HashMap<String, String>,
+}
+
+/// Writes a pattern as code; `None` where it cannot be read, or where it asks for types or for what is anywhere within.
+pub(crate) fn as_code(text: &str, spec: &'static Spec) -> Option<PatternCode> {
+    if text.len() > MAX_LENGTH {
+        return None;
+    }
+    let completed = complete::complete(text, spec).ok()?;
+    if !completed.typed.is_empty() || completed.source.contains(complete::DEEP_NAME) {
+        return None;
+    }
+    let inside = completed.source.get(completed.range.clone())?;
+    let start = completed.range.start + (inside.len() - inside.trim_start().len());
+    let range = start..start + inside.trim().len();
+    let mut holes = HashMap::new();
+    for word in completed.source.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$') {
+        if let Some(name) = complete::metavariable_of(word, spec) {
+            holes.insert(name, word.to_owned());
+        }
+    }
+    Some(PatternCode { source: completed.source, range, holes })
+}
+
 impl Pattern {
     /// Compiles pattern text for one grammar.
     ///
@@ -81,6 +114,12 @@ impl Pattern {
         let spec = spec.for_patterns();
         match complete::complete(text, spec) {
             Ok(completed) => Ok(holes::finish(&completed, spec, symbols)),
+            // Elements are read by one of TypeScript's grammars only.
+            Err(error) if spec.language == Language::TypeScript => {
+                let elements = Language::TypeScript.spec_for("a.tsx").ok_or(error.clone())?;
+                complete::complete(text, elements).map_err(|_| error)?;
+                Ok(Self::never())
+            }
             // A rule for JavaScript and TypeScript may ask for what only the latter has: it never matches the former.
             Err(error) if spec.language == Language::JavaScript => {
                 let typed = Language::TypeScript.spec_for("a.tsx").ok_or(error.clone())?;
@@ -103,6 +142,7 @@ impl Pattern {
             texts: HashMap::default(),
             required: Vec::new(),
             metavariables: Vec::new(),
+            language: Language::JavaScript,
         }
     }
 
@@ -134,6 +174,7 @@ impl Pattern {
                 vec![Kind::ExpressionStatement, Kind::VariableDefinition, Kind::Return]
             }
             Kind::For => vec![Kind::For, Kind::ForEach],
+            Kind::While => vec![Kind::While, Kind::For, Kind::ForEach],
             Kind::Lambda => vec![Kind::Lambda, Kind::Function],
             Kind::Function => vec![Kind::Function, Kind::Lambda],
             Kind::Import | Kind::ImportFrom => vec![Kind::Import, Kind::ImportFrom],

@@ -8,7 +8,7 @@ mod combine;
 mod compile;
 mod condition;
 mod entropy;
-mod redos;
+pub(crate) mod redos;
 mod requirement;
 
 pub use combine::bound_range;

@@ -10,7 +10,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 const MAX_DEPTH: u32 = 60;
 
 /// Whether the expression can take exponential time. One that cannot be read is not judged.
-pub(super) fn is_vulnerable(text: &str) -> bool {
+pub(crate) fn is_vulnerable(text: &str) -> bool {
     let mut parser = regex_syntax::ParserBuilder::new().nest_limit(MAX_DEPTH).build();
     match parser.parse(text) {
         Ok(hir) => walk(&hir),

@@ -4,6 +4,7 @@
 //! `NAME.fixed.EXT` (or `NAME.EXT.fixed`) is what a fix makes of `NAME.EXT`.
 
 mod annotation;
+pub(crate) mod files;
 mod run;
 
 pub use annotation::{Annotation, Expect, annotations};

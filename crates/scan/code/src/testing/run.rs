@@ -1,17 +1,13 @@
 //! Finds rule files and their targets, runs them, compares.
 
 use super::annotation::{Annotation, Expect, annotations};
+use super::files::{MAX_FILES, Targets, collect, fixed_file, is_rule_file, read};
 use crate::analyze::{Limits, RuleMatch};
 use crate::join::{FileRow, read_references};
 use crate::rule::{RuleError, load};
 use crate::ruleset::{LoadedRule, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-
-/// Files below a test folder.
-const MAX_FILES: usize = 200_000;
-/// Bytes of one rule file or target.
-const MAX_LENGTH: u64 = 16 << 20;
 
 /// What became of all rules.
 #[derive(Debug, Default)]
@@ -109,6 +105,7 @@ pub fn run(path: &Path) -> Result<TestReport, TestError> {
     let mut report = TestReport::default();
     let mut loaded: Vec<LoadedRule> = Vec::new();
     let mut suites = Vec::new();
+    let mut places = Targets::default();
     for file in files.iter().filter(|file| is_rule_file(file)) {
         let text = read(file)?;
         let name = file.display().to_string();
@@ -123,7 +120,7 @@ pub fn run(path: &Path) -> Result<TestReport, TestError> {
             file: name.clone(),
             rule,
         }));
-        let targets = targets(file, &files);
+        let targets = places.of(file)?;
         if targets.is_empty() {
             report.untested.push(file.clone());
         }
@@ -329,86 +326,4 @@ fn compare(
             }
         }
     }
-}
-
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), TestError> {
-    let wrong = |source| TestError::Read { path: path.to_owned(), source };
-    let meta = std::fs::symlink_metadata(path).map_err(wrong)?;
-    if meta.is_file() {
-        files.push(path.to_owned());
-        // Targets lie beside a rule file that is named alone.
-        return Ok(());
-    }
-    if !meta.is_dir() {
-        return Ok(());
-    }
-    for entry in std::fs::read_dir(path).map_err(wrong)? {
-        let entry = entry.map_err(wrong)?;
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if files.len() >= MAX_FILES {
-            return Err(TestError::TooMany);
-        }
-        collect(&entry.path(), files)?;
-    }
-    Ok(())
-}
-
-fn is_rule_file(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-    yaml && !name.contains(".test.") && !name.contains(".fixed.")
-}
-
-/// The targets of a rule file: one group per file beside it, and one of all files in the folder of its name.
-fn targets(rule_file: &Path, files: &[PathBuf]) -> Vec<Vec<PathBuf>> {
-    let stem = rule_file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let folder = rule_file.parent().unwrap_or(Path::new(""));
-    let beside: Vec<PathBuf> =
-        std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-            .map(|entries| entries.flatten().map(|entry| folder.join(entry.file_name())).collect())
-            .unwrap_or_default();
-    let mut groups = Vec::new();
-    let mut single: Vec<PathBuf> = beside
-        .into_iter()
-        .filter(|path| path.is_file() && path != rule_file)
-        .filter(|path| {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let own = name.strip_prefix(&stem).is_some_and(|rest| rest.starts_with('.'));
-            own && !is_rule_file(path) && !is_fixed(&name)
-        })
-        .collect();
-    single.sort();
-    groups.extend(single.into_iter().map(|path| vec![path]));
-    let own_folder = folder.join(&stem);
-    let inside: Vec<PathBuf> =
-        files.iter().filter(|file| file.starts_with(&own_folder) && !is_rule_file(file)).cloned().collect();
-    if !inside.is_empty() {
-        groups.push(inside);
-    }
-    groups
-}
-
-fn is_fixed(name: &str) -> bool {
-    name.contains(".fixed.") || name.ends_with(".fixed")
-}
-
-/// The file that says what a fix makes of `path`.
-fn fixed_file(path: &Path) -> Option<PathBuf> {
-    let extension = path.extension()?.to_string_lossy().into_owned();
-    let inserted = path.with_extension(format!("fixed.{extension}"));
-    let appended = PathBuf::from(format!("{}.fixed", path.display()));
-    [inserted, appended].into_iter().find(|candidate| candidate.is_file())
-}
-
-fn read(path: &Path) -> Result<String, TestError> {
-    let wrong = |source| TestError::Read { path: path.to_owned(), source };
-    let length = std::fs::metadata(path).map_err(wrong)?.len();
-    if length > MAX_LENGTH {
-        let source = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "the file is larger than 16 MiB");
-        return Err(TestError::Read { path: path.to_owned(), source });
-    }
-    let bytes = std::fs::read(path).map_err(wrong)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
