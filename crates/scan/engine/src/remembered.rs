@@ -112,7 +112,7 @@ mod tests {
             NotDone { kind: NotDoneKind::Unparsed, path: "a.py".to_owned(), reason: "half".to_owned() };
         let inspection = Inspection {
             detections: vec![detection.clone()],
-            note: Some(Note { bytes: vec![1, 2], anchors: vec![0..1] }),
+            note: Some(Note { bytes: vec![1, 2], anchors: vec![0..1, 2..3] }),
             not_done: vec![not_done],
             fleeting: false,
         };
