@@ -59,6 +59,7 @@ fn dispatch(command: &Command) -> Result<u8, Failure> {
         Command::Rules(RulesCommand::List(args)) => commands::rules::list(args),
         Command::Rules(RulesCommand::Show(args)) => commands::rules::show(args),
         Command::Rules(RulesCommand::Test(args)) => commands::rules_test::run(args),
+        Command::Rules(RulesCommand::Explain(args)) => commands::rules_explain::run(args),
         Command::Rules(RulesCommand::Lint(args)) => commands::rules_lint::run(args),
         Command::Rules(RulesCommand::New(args)) => commands::rules_new::run(args),
         Command::Explain(args) => commands::explain::run(args),

@@ -26,6 +26,7 @@ fn help_pages() {
         ("rules", &["rules", "--help"]),
         ("rules-list", &["rules", "list", "--help"]),
         ("rules-test", &["rules", "test", "--help"]),
+        ("rules-explain", &["rules", "explain", "--help"]),
         ("rules-lint", &["rules", "lint", "--help"]),
         ("rules-new", &["rules", "new", "--help"]),
         ("explain", &["explain", "--help"]),
@@ -221,4 +222,66 @@ fn a_rule_that_is_not_there_has_neighbours() {
         assert_eq!(ran.code, 2);
         assert!(ran.err.contains(part), "{}", ran.err);
     }
+}
+
+#[test]
+fn a_rule_is_explained_on_a_file() {
+    let home = Home::new();
+    home.write(
+        "rules.yaml",
+        "rules:\n- id: shell\n  message: m\n  severity: ERROR\n  languages: [python]\n  patterns:\n  - pattern: os.system($X)\n  - metavariable-regex: {metavariable: $X, regex: ^user}\n",
+    );
+    home.write("a.py", "import os\nos.system(user)\nos.system(other)\n");
+    let explain = |more: &[&str]| {
+        let all = [&["rules", "explain", "shell", "a.py", "--rules", "rules.yaml"], more].concat();
+        home.run(&all)
+    };
+    let text = explain(&[]);
+    assert_eq!(text.code, 0, "{}", text.err);
+    for line in [
+        "  present: `system`",
+        "  pattern: os.system($X) (rule line 7): 2 matches",
+        "    metavariable-regex: ^user: 1 left, 1 taken away",
+        "      + line 2: `os.system(user)`: $X is `user`",
+        "      - line 3: `os.system(other)`: $X is `other`",
+        "result: 1 finding",
+    ] {
+        assert!(text.out.lines().any(|own| own == line), "{line:?} is not in\n{}", text.out);
+    }
+    let json: serde_json::Value = serde_json::from_str(&explain(&["-f", "json"]).out).unwrap();
+    assert_eq!(json["findings"][0]["line"], 2);
+    assert_eq!(json["readings"][0]["formulas"][0]["steps"][1]["gone"], 1);
+    let shown = home.run(&["rules", "explain", "code/python/weak-hash-md5"]);
+    assert!(shown.code == 0 && shown.out.contains("CWE-"), "{}", shown.out);
+    let several = home.run(&["rules", "explain", "sql-injection", "rules.yaml"]);
+    assert!(several.code == 2 && several.err.contains("code/java/sql-injection"), "{}", several.err);
+    let secret = home.run(&["rules", "explain", "secrets/github/personal-token", "a.py"]);
+    assert_eq!(secret.code, 2, "{}", secret.err);
+    assert_eq!(home.run(&["rules", "explain", "weak-hash-md5", "nowhere.py"]).code, 3);
+}
+
+#[test]
+fn rules_are_looked_over() {
+    let home = Home::new();
+    let rule = "rules:\n- id: a\n  message: Something is wrong here.\n  severity: ERROR\n  languages: [python]\n  metadata: {cwe: CWE-78, confidence: HIGH, references: [x]}\n  patterns:\n  - pattern: f($X)\n";
+    home.write("rules/a.yaml", rule);
+    home.write("rules/a.py", "# ruleid: a\nf(1)\n# ok: a\ng(1)\n");
+    home.write("rules/compose.yaml", "services: {}\n");
+    let fine = home.run(&["rules", "lint", "rules"]);
+    assert_eq!(fine.code, 0, "{}", fine.out);
+    assert!(fine.out.ends_with("1 YAML file without rules passed over\n"), "{}", fine.out);
+    assert_eq!(home.run(&["rules", "lint", "rules", "--strict"]).code, 1, "OWASP category is missing");
+    home.write("rules/a.yaml", &format!("{rule}  - pattern-not: f(...)\n"));
+    let never = home.run(&["rules", "lint", "rules"]);
+    assert_eq!(never.code, 1);
+    let first = "rules/a.yaml:8:14: error[never-matches]: rule a: `f(...)` in line 9 takes away all that `f($X)` matches: nothing is left";
+    assert!(never.out.contains(first), "{}", never.out);
+    let json: serde_json::Value =
+        serde_json::from_str(&home.run(&["rules", "lint", "rules", "-f", "json"]).out).unwrap();
+    assert_eq!((&json["passed"], &json["totals"]["errors"]), (&false.into(), &1.into()));
+    assert_eq!(json["remarks"][0]["kind"], "missing-metadata");
+    assert_eq!(home.run(&["rules", "lint", "nowhere"]).code, 2);
+    assert_eq!(home.run(&["rules", "lint", "rules/a.py"]).code, 1, "what is named is read whatever its name");
+    home.write("empty/a.txt", "");
+    assert_eq!(home.run(&["rules", "lint", "empty"]).code, 2);
 }

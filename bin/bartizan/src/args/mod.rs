@@ -250,6 +250,8 @@ pub enum RulesCommand {
     Show(RulesShowArgs),
     /// Test rules against the examples in them (TOML) or the annotated files beside them (YAML)
     Test(RulesTestArgs),
+    /// Show why a code rule matches a file, or does not; without a file, as `show`
+    Explain(RulesExplainArgs),
     /// Look over code rules: what can never match, what is said twice, slow or missing
     #[command(
         after_help = "Exit codes: 0 no errors and no warnings; 1 some; 2 wrong use; 3 could not finish."
@@ -328,6 +330,24 @@ pub struct RulesTestArgs {
     /// Secrets: varies the fresh samples
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+/// `rules explain`.
+#[derive(Debug, Args)]
+pub struct RulesExplainArgs {
+    /// The rule's id, or what follows its last slash where that is enough
+    pub id: String,
+    /// The file to explain the rule on
+    pub file: Option<PathBuf>,
+    /// How to answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: Answer,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub config: ConfigArg,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the help text would show it")]
+    pub settings: SettingArgs<ForRules>,
 }
 
 /// `rules lint`.

@@ -9,6 +9,7 @@ pub mod init;
 mod packages;
 mod rule_files;
 pub mod rules;
+pub mod rules_explain;
 pub mod rules_lint;
 pub mod rules_new;
 pub mod rules_test;

@@ -2,6 +2,7 @@
 
 use super::session;
 use crate::args::{Answer, RulesListArgs, RulesShowArgs};
+use crate::config::Settings;
 use crate::failure::{self, Failure};
 use crate::terminal::{self, Terminal};
 use crate::{plain, suggest};
@@ -55,12 +56,19 @@ pub fn list(args: &RulesListArgs) -> Result<u8, Failure> {
 
 pub fn show(args: &RulesShowArgs) -> Result<u8, Failure> {
     let layers = session::layers(&args.config, &[], args.settings.matches())?;
-    let settings = layers.settings();
-    let (detector, problems) = session::detector(&settings)?;
-    let (code, errors) = session::code(&settings)?;
-    let rule = find(&detector, &code, &args.id)?;
+    show_rule(&layers.settings(), &args.id, args.format)
+}
+
+/// Tells what there is to know of a rule.
+///
+/// # Errors
+/// When there is none of that id.
+pub fn show_rule(settings: &Settings, id: &str, format: Answer) -> Result<u8, Failure> {
+    let (detector, problems) = session::detector(settings)?;
+    let (code, errors) = session::code(settings)?;
+    let rule = find(&detector, &code, id)?;
     let can_verify = can_verify(&detector, &rule.id);
-    terminal::print(|out| match args.format {
+    terminal::print(|out| match format {
         Answer::Json => {
             serde_json::to_writer_pretty(&mut *out, rule)?;
             writeln!(out)
@@ -147,7 +155,7 @@ pub fn write_rule(rule: &RuleInfo, can_verify: bool, out: &mut dyn Write) -> io:
 }
 
 /// Tells what is wrong with rule files, and the exit code that follows.
-fn tell(problems: &[RuleProblem], errors: &[RuleError]) -> u8 {
+pub fn tell(problems: &[RuleProblem], errors: &[RuleError]) -> u8 {
     let all = problems.iter().map(ToString::to_string).chain(errors.iter().map(ToString::to_string));
     for problem in all {
         terminal::say(&format!("error: {}", plain::visible(&problem)));

@@ -245,7 +245,7 @@ impl RuleSet {
 }
 
 /// How many bytes lie in any of the ranges: those of parse errors lie within each other.
-fn covered(ranges: &[Range<u32>]) -> usize {
+pub(crate) fn covered(ranges: &[Range<u32>]) -> usize {
     let mut sorted: Vec<(u32, u32)> = ranges.iter().map(|range| (range.start, range.end)).collect();
     sorted.sort_unstable();
     let (mut all, mut end) = (0, 0);
@@ -257,7 +257,7 @@ fn covered(ranges: &[Range<u32>]) -> usize {
 }
 
 /// Which grammars read a file, by its name and first line.
-fn reads(path: &str, source: &[u8]) -> impl Fn(Language, Option<&'static Spec>) -> bool {
+pub(crate) fn reads(path: &str, source: &[u8]) -> impl Fn(Language, Option<&'static Spec>) -> bool {
     let first_line = source.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let languages = Language::all_of_file(path, &first_line[..first_line.len().min(256)]);
     let specs: Vec<&'static Spec> = languages.iter().filter_map(|language| language.spec_for(path)).collect();

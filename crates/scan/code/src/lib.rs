@@ -22,6 +22,7 @@ pub mod ruleset;
 pub mod search;
 pub mod testing;
 pub mod tree;
+pub mod why;
 mod written;
 
 pub use builtin::builtin;

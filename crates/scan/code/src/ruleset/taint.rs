@@ -12,8 +12,8 @@ use crate::tree::Symbol;
 pub(crate) struct CompiledTaint {
     pub(crate) sources: Vec<CompiledSource>,
     pub(crate) sinks: Vec<CompiledSink>,
-    sanitizers: Vec<(Formula, SanitizerMatch)>,
-    propagators: Vec<CompiledPropagator>,
+    pub(crate) sanitizers: Vec<(Formula, SanitizerMatch)>,
+    pub(crate) propagators: Vec<CompiledPropagator>,
     options: TaintOptions,
 }
 
@@ -29,8 +29,8 @@ pub(crate) struct CompiledSink {
     each: Vec<(Symbol, Option<Requires>)>,
 }
 
-struct CompiledPropagator {
-    formula: Formula,
+pub(crate) struct CompiledPropagator {
+    pub(crate) formula: Formula,
     from: Symbol,
     to: Symbol,
     like: PropagatorMatch,

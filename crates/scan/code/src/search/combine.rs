@@ -8,20 +8,15 @@ use std::ops::Range;
 
 impl Search<'_> {
     pub(super) fn and(&self, and: &And, options: Options, within: Option<&Range<u32>>) -> Vec<Hit> {
-        // What the finding itself must be comes before what must stand around it.
-        let around = |formula: &&Formula| matches!(formula, Formula::Inside(_) | Formula::Anywhere(_));
-        let (inside, plain): (Vec<&Formula>, Vec<&Formula>) = and.all.iter().partition(around);
         // What holds nearly everywhere is looked for only where the rest holds at all.
-        let (wide, plain): (Vec<&Formula>, Vec<&Formula>) =
-            plain.into_iter().partition(|formula| self.is_wide(formula));
-        if !wide.is_empty() {
-            let empty = |formula: &&Formula| self.hits_of(formula, options, None).is_empty();
-            if inside.iter().any(empty) {
+        if and.all.iter().any(|formula| self.is_wide(formula)) {
+            let empty = |formula: &Formula| self.hits_of(formula, options, None).is_empty();
+            if and.all.iter().any(|formula| is_around(formula) && empty(formula)) {
                 return Vec::new();
             }
         }
         let mut hits: Option<Vec<Hit>> = None;
-        for formula in plain.into_iter().chain(wide).chain(inside) {
+        for formula in self.order(and).into_iter().filter_map(|index| and.all.get(index)) {
             let next = self.hits_of(formula, options, within);
             let combined = match hits {
                 None => next,
@@ -52,6 +47,19 @@ impl Search<'_> {
         hits
     }
 
+    /// In which order what must hold is put together: what the finding itself must be comes before what must stand around
+    /// it, and what holds nearly everywhere behind what does not.
+    pub(super) fn order(&self, and: &And) -> Vec<usize> {
+        let rank = |formula: &Formula| match formula {
+            around if is_around(around) => 2,
+            wide if self.is_wide(wide) => 1,
+            _ => 0,
+        };
+        let mut order: Vec<usize> = (0..and.all.len()).collect();
+        order.sort_by_key(|index| and.all.get(*index).map(rank));
+        order
+    }
+
     /// Whether a formula is a lone metavariable.
     fn is_wide(&self, formula: &Formula) -> bool {
         let Formula::Pattern(number) = formula else { return false };
@@ -63,7 +71,7 @@ impl Search<'_> {
     }
 
     /// Of each pair that agrees the inner range.
-    fn intersect(&self, a: &[Hit], b: &[Hit]) -> Vec<Hit> {
+    pub(super) fn intersect(&self, a: &[Hit], b: &[Hit]) -> Vec<Hit> {
         let mut out = Vec::new();
         for left in a {
             for right in b {
@@ -109,7 +117,7 @@ impl Search<'_> {
         crate::matching::same_bound(self.file, a, b)
     }
 
-    fn takes_away(&self, away: &Hit, hit: &Hit) -> bool {
+    pub(super) fn takes_away(&self, away: &Hit, hit: &Hit) -> bool {
         let (a, b) = (&away.range, &hit.range);
         let near = match away.kind {
             HitKind::Plain => a == b,
@@ -120,7 +128,7 @@ impl Search<'_> {
         near && self.join(&hit.bindings, &away.bindings).is_some()
     }
 
-    fn focused(&self, hit: Hit, names: &[Symbol]) -> Vec<Hit> {
+    pub(super) fn focused(&self, hit: Hit, names: &[Symbol]) -> Vec<Hit> {
         let ranges: Vec<Range<u32>> =
             names.iter().filter_map(|name| bound_range(self.file, hit.bindings.get(*name)?)).collect();
         ranges
@@ -130,7 +138,7 @@ impl Search<'_> {
     }
 
     /// Several focus keys: only what all of them name.
-    fn shared_focus(&self, mut hits: Vec<Hit>, and: &And) -> Vec<Hit> {
+    pub(super) fn shared_focus(&self, mut hits: Vec<Hit>, and: &And) -> Vec<Hit> {
         hits.retain(|hit| {
             and.focus.iter().all(|names| {
                 names.iter().any(|name| {
@@ -154,6 +162,10 @@ pub fn bound_range(file: &File<'_>, bound: &Bound) -> Option<Range<u32>> {
         Bound::Nodes(list) => Some(of(*list.first()?).start..of(*list.last()?).end),
         Bound::Text(range) => Some(range.clone()),
     }
+}
+
+fn is_around(formula: &Formula) -> bool {
+    matches!(formula, Formula::Inside(_) | Formula::Anywhere(_))
 }
 
 fn is_in(inner: &Range<u32>, outer: &Range<u32>) -> bool {

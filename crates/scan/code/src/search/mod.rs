@@ -10,6 +10,7 @@ mod condition;
 mod entropy;
 pub(crate) mod redos;
 mod requirement;
+pub(crate) mod trace;
 
 pub use combine::bound_range;
 pub use compile::{CompileError, Compiler};

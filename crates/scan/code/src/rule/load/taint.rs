@@ -57,7 +57,8 @@ impl Loader<'_> {
         }
         for (list, name) in [(taint.sources.is_empty(), "sources"), (taint.sinks.is_empty(), "sinks")] {
             if list {
-                return wrong(content, format!("`{}` is empty: the rule could never match", key(name)));
+                let place = content.get(&key(name)).unwrap_or(content);
+                return wrong(place, format!("`{}` is empty: the rule could never match", key(name)));
             }
         }
         Ok(taint)
