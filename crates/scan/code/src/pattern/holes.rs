@@ -35,7 +35,7 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
     };
     let mut roots: Vec<NodeId> = tops.into_iter().map(|id| copy.node(id, &scratch)).collect();
     // One key, or one item, is meant wherever it stands.
-    while spec.language == Language::Yaml
+    if spec.language == Language::Yaml
         && let [only] = roots.as_slice()
         && let [inner] = *copy.to.children(*only)
         && matches!(copy.to.kind(*only), Kind::Dict | Kind::List)
