@@ -356,8 +356,10 @@ fn collect(pattern: &mut Pattern, symbols: &Symbols) {
                     metavariables.insert(node.symbol);
                 }
                 // `import x from "m"` takes a name that is not written.
+                // Nor are names of HTML written as they are compared.
                 Kind::Name
-                    if pattern.paths.contains_key(&id)
+                    if pattern.language != Language::Html
+                        && pattern.paths.contains_key(&id)
                         && must_stand(pattern, id)
                         && symbols.text(node.symbol) != "default" =>
                 {
