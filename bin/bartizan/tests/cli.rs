@@ -26,6 +26,7 @@ fn help_pages() {
         ("rules", &["rules", "--help"]),
         ("rules-list", &["rules", "list", "--help"]),
         ("rules-test", &["rules", "test", "--help"]),
+        ("rules-lint", &["rules", "lint", "--help"]),
         ("rules-new", &["rules", "new", "--help"]),
         ("explain", &["explain", "--help"]),
         ("init", &["init", "--help"]),

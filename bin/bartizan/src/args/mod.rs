@@ -42,7 +42,7 @@ pub enum Command {
     Sbom(SbomArgs),
     /// Write what is known of holes in packages as an OpenVEX document
     Vex(VexArgs),
-    /// List, show, test and begin rules
+    /// List, show, test, look over and begin rules
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Explain a rule, or a finding of the last scan by its fingerprint
@@ -250,7 +250,10 @@ pub enum RulesCommand {
     Show(RulesShowArgs),
     /// Test rules against the examples in them (TOML) or the annotated files beside them (YAML)
     Test(RulesTestArgs),
-    /// Look over code rules (YAML): dead patterns, unbound metavariables, slow expressions, missing metadata
+    /// Look over code rules: what can never match, what is said twice, slow or missing
+    #[command(
+        after_help = "Exit codes: 0 no errors and no warnings; 1 some; 2 wrong use; 3 could not finish."
+    )]
     Lint(RulesLintArgs),
     /// Write a new rule file from a template
     New(RulesNewArgs),
@@ -272,7 +275,7 @@ pub struct RulesListArgs {
     /// Only rules whose id, title or tags contain this
     pub filter: Option<String>,
     /// How to answer
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub format: Answer,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the help text would show it")]
@@ -288,7 +291,7 @@ pub struct RulesShowArgs {
     /// The rule's id
     pub id: String,
     /// How to answer
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub format: Answer,
     #[command(flatten)]
     #[expect(missing_docs, reason = "the help text would show it")]
@@ -298,26 +301,15 @@ pub struct RulesShowArgs {
     pub settings: SettingArgs<ForRules>,
 }
 
-/// `rules lint`.
-#[derive(Debug, Args)]
-pub struct RulesLintArgs {
-    /// Rule files, or folders of them
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// How to answer
-    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    pub format: Answer,
-}
-
 /// How `rules test` answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum TestAnswer {
+pub enum TestFormat {
     /// For people
     #[default]
     Text,
-    /// For programs: pass or fail for each rule
+    /// For programs: each rule with pass or fail
     Json,
-    /// For continuous integration
+    /// JUnit XML, for CI test views
     Junit,
 }
 
@@ -327,15 +319,29 @@ pub struct RulesTestArgs {
     /// Rule files, or folders of them
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Test each file alone, not among the built-in rules
-    #[arg(long)]
-    pub alone: bool,
-    /// Varies the fresh samples
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
     /// How to answer
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
-    pub format: TestAnswer,
+    pub format: TestFormat,
+    /// Secrets: test each file alone, not among the built-in rules
+    #[arg(long)]
+    pub alone: bool,
+    /// Secrets: varies the fresh samples
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// `rules lint`.
+#[derive(Debug, Args)]
+pub struct RulesLintArgs {
+    /// Rule files, or folders of them
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How to answer
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    pub format: Answer,
+    /// Let notes fail too
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `rules new`.

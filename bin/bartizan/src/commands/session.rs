@@ -7,6 +7,7 @@ use crate::config::file::ConfigFile;
 use crate::config::{Layers, Settings, Trust};
 use crate::failure::Failure;
 use crate::{clock, folders, interrupt, plain, progress, terminal, units};
+use bartizan_code::analyze::Limits;
 use bartizan_code::rule::RuleError;
 use bartizan_code::ruleset::LoadedRule;
 use bartizan_code::{CodeDetector, CodeOptions};
@@ -63,7 +64,15 @@ pub fn detector(settings: &Settings) -> Result<(Arc<SecretsDetector>, Vec<RulePr
 /// # Errors
 /// When a rule file that the user named is not there.
 pub fn code(settings: &Settings) -> Result<(CodeDetector, Vec<RuleError>), Failure> {
+    let usual = Limits::default();
+    let limits = Limits {
+        file_time: settings.max_code_time.unwrap_or(usual.file_time),
+        rule_time: settings.max_rule_time.unwrap_or(usual.rule_time),
+        file_memory: settings.max_code_memory.unwrap_or(usual.file_memory),
+        ..usual
+    };
     Ok(CodeDetector::new(&CodeOptions {
+        limits,
         rule_files: rule_files(settings)?.code,
         no_builtin: settings.no_builtin_rules,
         exclude: settings.exclude_rule.clone(),

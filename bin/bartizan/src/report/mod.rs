@@ -15,7 +15,6 @@ mod sarif;
 mod text;
 
 pub use common::escape_markup;
-
 pub use json::SCHEMA as JSON_SCHEMA;
 pub use sarif::MAX_RESULTS as SARIF_MAX_RESULTS;
 pub use text::explain_finding;

@@ -132,6 +132,13 @@ impl CodeDetector {
         if result.too_deep > 0 {
             add(NotDoneKind::AnalysisLimit, format!("{} constructs are nested too deeply", result.too_deep));
         }
+        if result.too_large {
+            let allowed = self.limits.file_memory >> 20;
+            add(
+                NotDoneKind::AnalysisLimit,
+                format!("code analysis would take more than {allowed} MiB (--max-code-memory)"),
+            );
+        }
         if result.out_of_time {
             add(
                 NotDoneKind::AnalysisLimit,

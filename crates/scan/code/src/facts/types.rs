@@ -79,7 +79,12 @@ pub(super) fn classes(tree: &Tree, symbols: &mut Symbols, spec: &Spec, facts: &m
             types: Map::default(),
         };
         for parent in tree.child(node, 2).map_or(&[][..], |supers| tree.children(supers)) {
-            class.supers.extend(type_name(tree, symbols, facts, *parent));
+            // With what it is made of.
+            let parent = match tree.kind(*parent) {
+                Kind::Call => tree.child(*parent, 0).unwrap_or(*parent),
+                _ => *parent,
+            };
+            class.supers.extend(type_name(tree, symbols, facts, parent));
         }
         if let Some(body) = tree.present(node, 3) {
             members(tree, symbols, facts, body, &mut class);

@@ -16,6 +16,7 @@ mod html;
 mod java;
 mod javascript;
 mod json;
+mod kotlin;
 mod markup;
 mod php;
 mod python;
@@ -28,6 +29,7 @@ pub use lower::{Lower, Lowerer};
 pub use registry::{Compiled, Language};
 
 use crate::tree::{Symbols, Tree};
+use std::borrow::Cow;
 
 /// What there is to know of one grammar.
 pub struct Spec {
@@ -126,6 +128,22 @@ pub enum ParseError {
     GaveUp,
 }
 
+/// The source as the grammar is given it: byte for byte as long as it is.
+pub(crate) fn readable<'s>(spec: &Spec, source: &'s [u8]) -> Cow<'s, [u8]> {
+    match spec.language {
+        Language::Kotlin => Cow::Owned(kotlin::readable(source)),
+        _ => Cow::Borrowed(source),
+    }
+}
+
+/// How many nodes of a tree that reads without error cannot be what the grammar says.
+pub(crate) fn misread(spec: &Spec, source: &[u8], tree: &tree_sitter::Tree) -> u32 {
+    match spec.language {
+        Language::Kotlin => kotlin::misread(source, tree.root_node()),
+        _ => 0,
+    }
+}
+
 /// Parses `source` and lowers it.
 ///
 /// # Errors
@@ -148,7 +166,8 @@ pub fn parse(
     let mut stop = |_: &tree_sitter::ParseState| {
         if proceed() { std::ops::ControlFlow::Continue(()) } else { std::ops::ControlFlow::Break(()) }
     };
-    let mut read = |offset: usize, _| source.get(offset..).unwrap_or_default();
+    let readable = readable(spec, source);
+    let mut read = |offset: usize, _| readable.get(offset..).unwrap_or_default();
     let options = tree_sitter::ParseOptions::new().progress_callback(&mut stop);
     let parsed = parser.parse_with_options(&mut read, None, Some(options)).ok_or(ParseError::GaveUp)?;
     Ok(lower::lower(spec, source, &parsed, symbols))

@@ -1,8 +1,8 @@
 //! All languages by name, and their tables by grammar number.
 
 use super::{
-    Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, php, python, ruby, rust,
-    xml, yaml,
+    Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, kotlin, php, python,
+    ruby, rust, xml, yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -108,6 +108,7 @@ impl Language {
             Self::TypeScript => const { &[&javascript::TYPESCRIPT, &javascript::TSX] },
             Self::Json => const { &[&json::SPEC] },
             Self::Xml => const { &[&xml::SPEC] },
+            Self::Kotlin => const { &[&kotlin::SPEC] },
             Self::Yaml => const { &[&yaml::SPEC] },
             Self::Php => const { &[&php::SPEC] },
             Self::Python => const { &[&python::SPEC] },

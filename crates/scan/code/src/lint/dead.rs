@@ -1,7 +1,7 @@
 //! Parts of formulas that can do nothing.
 
 use super::subsume::Comparison;
-use super::{Level, Linter};
+use super::{Kind, Level, Linter};
 use crate::language::Spec;
 use crate::rule::{And, Condition, Formula, Mode, PatternText, Rule};
 
@@ -37,7 +37,7 @@ pub(super) fn check_flow(linter: &mut Linter<'_>, rule: &Rule) {
     for sink in &taint.sinks {
         if taint.sources.iter().any(|source| same(&source.formula, &sink.formula)) {
             let reason = "the sink is a source too: whatever it matches is a finding, without any flow";
-            linter.say(sink.span, Level::Warning, "source-is-sink", reason);
+            linter.say(sink.span, Level::Warning, Kind::SourceIsSink, reason);
         }
     }
     for sanitizer in &taint.sanitizers {
@@ -45,7 +45,7 @@ pub(super) fn check_flow(linter: &mut Linter<'_>, rule: &Rule) {
         let conflicts = |end: &Formula| same(end, &sanitizer.formula);
         if !sanitizer.not_conflicting && ends.clone().any(conflicts) {
             let reason = "the sanitizer is a sink too: nothing can reach it";
-            linter.say(sanitizer.span, Level::Error, "never-matches", reason);
+            linter.say(sanitizer.span, Level::Error, Kind::NeverMatches, reason);
         }
     }
 }
@@ -67,14 +67,14 @@ fn alternatives(linter: &mut Linter<'_>, several: &[Formula], spec: Option<&'sta
         let what = leaf(only).map_or(String::new(), |text| format!(": `{}`", short(trimmed(text))));
         let span = leaf(only).map(|text| text.span).or_else(|| span_of(only));
         let reason = format!("the list of alternatives has one entry{what}");
-        return linter.say(span.unwrap_or_default(), Level::Note, "single-alternative", reason);
+        return linter.say(span.unwrap_or_default(), Level::Note, Kind::SingleAlternative, reason);
     }
     let mut first: Vec<&PatternText> = Vec::new();
     for text in &leaves {
         match first.iter().find(|known| trimmed(known) == trimmed(text)) {
             Some(known) => {
                 let reason = format!("`{}` stands in line {} already", short(trimmed(text)), known.span.line);
-                linter.say(text.span, Level::Warning, "dead-pattern", reason);
+                linter.say(text.span, Level::Warning, Kind::DeadPattern, reason);
             }
             None => first.push(text),
         }
@@ -82,7 +82,7 @@ fn alternatives(linter: &mut Linter<'_>, several: &[Formula], spec: Option<&'sta
     let Some(spec) = spec else { return };
     if first.len() > MAX_COMPARED {
         let reason = format!("of {} alternatives, {MAX_COMPARED} were compared with each other", first.len());
-        linter.say(first[MAX_COMPARED].span, Level::Note, "not-compared", reason);
+        linter.say(first[MAX_COMPARED].span, Level::Note, Kind::NotCompared, reason);
         first.truncate(MAX_COMPARED);
     }
     let texts: Vec<&str> = first.iter().map(|text| trimmed(text)).collect();
@@ -106,7 +106,8 @@ fn alternatives(linter: &mut Linter<'_>, several: &[Formula], spec: Option<&'sta
             short(trimmed(first[wide])),
             first[wide].span.line
         );
-        linter.say(text.span, Level::Warning, "dead-pattern", reason);
+        // Our equivalences make it dead; an engine that has fewer may need it.
+        linter.say(text.span, Level::Note, Kind::DeadPattern, reason);
     }
 }
 
@@ -118,7 +119,7 @@ fn contradictions(linter: &mut Linter<'_>, and: &And, spec: Option<&'static Spec
             let reason =
                 format!("what has to be around in line {line} must not be around here: nothing matches");
             let span = span_of(negative).unwrap_or(and.span);
-            linter.say(span, Level::Error, "never-matches", reason);
+            linter.say(span, Level::Error, Kind::NeverMatches, reason);
         }
     }
     // With several positives, a narrower one may give the range, which the negation then is not about.
@@ -161,9 +162,9 @@ fn contradictions(linter: &mut Linter<'_>, and: &And, spec: Option<&'static Spec
             short(trimmed(text))
         );
         if never {
-            linter.say(text.span, Level::Error, "never-matches", format!("{taken}: nothing is left"));
+            linter.say(text.span, Level::Error, Kind::NeverMatches, format!("{taken}: nothing is left"));
         } else {
-            linter.say(text.span, Level::Warning, "dead-pattern", taken);
+            linter.say(text.span, Level::Warning, Kind::DeadPattern, taken);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What reports need beside the pattern: a message, metadata, a fix that is code.
 
-use super::{Level, Linter};
+use super::{Kind, Level, Linter};
 use crate::pattern::Pattern;
 use crate::rule::{Mode, Rule};
 use crate::tree::Symbols;
@@ -19,12 +19,12 @@ pub(super) fn check(linter: &mut Linter<'_>, rule: &Rule) {
 fn message(linter: &mut Linter<'_>, rule: &Rule) {
     let text = rule.message.trim();
     if text.is_empty() {
-        linter.say(rule.span, Level::Error, "poor-message", "the message is empty");
+        linter.say(rule.span, Level::Error, Kind::PoorMessage, "the message is empty");
     } else if text.split_whitespace().count() < LEAST_WORDS {
         let reason = "the message is no sentence: say what is wrong and why it matters";
-        linter.say(rule.span, Level::Warning, "poor-message", reason);
+        linter.say(rule.span, Level::Warning, Kind::PoorMessage, reason);
     } else if !text.ends_with(['.', '!', '?', ')', '`', '"', '\'']) && !text.contains("://") {
-        linter.say(rule.span, Level::Note, "poor-message", "the message does not end as a sentence does");
+        linter.say(rule.span, Level::Note, Kind::PoorMessage, "the message does not end as a sentence does");
     }
 }
 
@@ -41,7 +41,7 @@ fn metadata(linter: &mut Linter<'_>, rule: &Rule) {
     ]);
     if !needed.is_empty() {
         let reason = format!("reports need what the metadata lacks: {needed}");
-        linter.say(rule.span, Level::Warning, "missing-metadata", reason);
+        linter.say(rule.span, Level::Warning, Kind::MissingMetadata, reason);
     }
     let useful = missing(&[
         ("owasp", has("owasp")),
@@ -49,13 +49,13 @@ fn metadata(linter: &mut Linter<'_>, rule: &Rule) {
         ("remediation", metadata.remediation().is_some()),
     ]);
     if !useful.is_empty() {
-        linter.say(rule.span, Level::Note, "missing-metadata", format!("the metadata lacks: {useful}"));
+        linter.say(rule.span, Level::Note, Kind::MissingMetadata, format!("the metadata lacks: {useful}"));
     }
     if let Some(confidence) = metadata.confidence()
         && !matches!(confidence.as_str(), "HIGH" | "MEDIUM" | "LOW")
     {
         let reason = format!("confidence is HIGH, MEDIUM or LOW, not `{confidence}`");
-        linter.say(rule.span, Level::Warning, "missing-metadata", reason);
+        linter.say(rule.span, Level::Warning, Kind::MissingMetadata, reason);
     }
 }
 
@@ -65,7 +65,7 @@ fn fix(linter: &mut Linter<'_>, rule: &Rule) {
         let Some(spec) = language.specs().first().copied() else { continue };
         if let Err(error) = Pattern::compile(fix, spec, &mut Symbols::default()) {
             let reason = format!("the fix cannot be read as {}: {error}", language.title());
-            return linter.say(rule.span, Level::Warning, "unreadable-fix", reason);
+            return linter.say(rule.span, Level::Warning, Kind::UnreadableFix, reason);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Metavariables that are used where nothing binds them.
 
-use super::{Level, Linter};
+use super::{Kind, Level, Linter};
 use crate::rule::{And, Condition, Formula, Mode, Rule, Span};
 use std::collections::BTreeSet;
 
@@ -125,7 +125,7 @@ pub(super) fn check(linter: &mut Linter<'_>, rule: &Rule) {
         for name in text.map(names).unwrap_or_default() {
             if !bound.may.iter().any(|known| name.starts_with(known.as_str())) {
                 let reason = format!("the {what} uses `{name}`, which no pattern binds");
-                linter.say(rule.span, level, "unbound-metavariable", reason);
+                linter.say(rule.span, level, Kind::UnboundMetavariable, reason);
             }
         }
     }
@@ -179,7 +179,7 @@ fn conditions(linter: &mut Linter<'_>, and: &And, outer: &BTreeSet<String>) {
             // Entries of a list are alternatives.
             if bound > 0 {
                 let reason = format!("focus-metavariable names `{name}`, which no pattern binds");
-                linter.say(and.span, Level::Warning, "unbound-metavariable", reason);
+                linter.say(and.span, Level::Warning, Kind::UnboundMetavariable, reason);
             } else {
                 unbound(linter, and.span, "focus-metavariable", name, &known, &negated);
             }
@@ -201,12 +201,12 @@ fn unbound(
     if bound.may.contains(name) {
         let reason =
             format!("{key} asks for `{name}`, which not every alternative binds: the others never match");
-        return linter.say(span, Level::Warning, "unbound-metavariable", reason);
+        return linter.say(span, Level::Warning, Kind::UnboundMetavariable, reason);
     }
     let reason = if negated.contains(name) {
         format!("{key} asks for `{name}`, which is bound under a negation alone: it can never hold")
     } else {
         format!("{key} asks for `{name}`, which no pattern binds: it can never hold")
     };
-    linter.say(span, Level::Error, "unbound-metavariable", reason);
+    linter.say(span, Level::Error, Kind::UnboundMetavariable, reason);
 }

@@ -6,9 +6,12 @@
 
 mod dead;
 mod description;
+mod kind;
 mod metavariables;
 mod regexes;
 mod subsume;
+
+pub use kind::Kind;
 
 use crate::rule::{Formula, Mode, Rule, RuleError, Span, load};
 use crate::ruleset::{Body, LoadedRule, RuleSet};
@@ -53,8 +56,8 @@ pub struct Remark {
     pub column: u32,
     /// How much it weighs.
     pub level: Level,
-    /// What kind of remark, in one stable word such as `never-matches`.
-    pub kind: &'static str,
+    /// What it is about.
+    pub kind: Kind,
     /// The rule's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<String>,
@@ -71,6 +74,8 @@ pub struct LintReport {
     pub files: usize,
     /// How many rules in them were sound enough to be looked over.
     pub rules: usize,
+    /// How many YAML files met in folders hold no rules at all, and were passed over.
+    pub others: usize,
 }
 
 impl LintReport {
@@ -89,7 +94,7 @@ pub fn lint(paths: &[PathBuf]) -> Result<LintReport, TestError> {
     for path in paths {
         collect(path, &mut files)?;
     }
-    files.retain(|file| is_rule_file(file));
+    files.retain(|file| is_rule_file(file) || paths.contains(file));
     files.sort();
     files.dedup();
     let mut targets = Targets::default();
@@ -97,10 +102,15 @@ pub fn lint(paths: &[PathBuf]) -> Result<LintReport, TestError> {
     // Ids of rules for the same language, and where they were first met.
     let mut ids: BTreeMap<(String, &'static str), String> = BTreeMap::new();
     for file in files {
+        let text = read(&file)?;
+        if !paths.contains(&file) && !has_rules(&text) {
+            report.others += 1;
+            continue;
+        }
         let fixtures = Fixtures::of(&mut targets, &file)?;
         let name = file.display().to_string();
         let mut linter = Linter { file: &name, rule: None, remarks: &mut report.remarks };
-        let rules = linter.text(&read(&file)?, &fixtures);
+        let rules = linter.text(&text, &fixtures);
         report.files += 1;
         report.rules += rules.len();
         for rule in &rules {
@@ -114,15 +124,14 @@ pub fn lint(paths: &[PathBuf]) -> Result<LintReport, TestError> {
                     std::collections::btree_map::Entry::Occupied(first) => {
                         let reason =
                             format!("{} has a rule of this id for {} too", first.get(), language.title());
-                        linter.say(rule.span, Level::Warning, "duplicate-id", reason);
+                        linter.say(rule.span, Level::Warning, Kind::DuplicateId, reason);
                         break;
                     }
                 }
             }
         }
     }
-    report.remarks.sort();
-    report.remarks.dedup();
+    report.remarks = in_order(report.remarks);
     Ok(report)
 }
 
@@ -130,7 +139,20 @@ pub fn lint(paths: &[PathBuf]) -> Result<LintReport, TestError> {
 pub fn lint_text(file: &str, text: &str) -> Vec<Remark> {
     let mut remarks = Vec::new();
     Linter { file, rule: None, remarks: &mut remarks }.text(text, &Fixtures::Unknown);
+    in_order(remarks)
+}
+
+/// Whether YAML has the key that a rule file begins with: folders of code have much other YAML.
+fn has_rules(text: &str) -> bool {
+    text.lines().any(|line| line.trim_start_matches(['\u{feff}', '{', '"', '\'', ' ']).starts_with("rules"))
+}
+
+/// Sorts remarks. What an anchor repeats in several rules is said once, of the first.
+fn in_order(mut remarks: Vec<Remark>) -> Vec<Remark> {
     remarks.sort();
+    let mut known = BTreeSet::new();
+    let place = |one: &Remark| (one.file.clone(), one.line, one.column, one.kind, one.message.clone());
+    remarks.retain(|one| known.insert(place(one)));
     remarks
 }
 
@@ -166,7 +188,7 @@ struct Linter<'a> {
 }
 
 impl Linter<'_> {
-    fn say(&mut self, span: Span, level: Level, kind: &'static str, message: impl Into<String>) {
+    fn say(&mut self, span: Span, level: Level, kind: Kind, message: impl Into<String>) {
         self.remarks.push(Remark {
             file: self.file.to_owned(),
             line: span.line,
@@ -178,7 +200,7 @@ impl Linter<'_> {
         });
     }
 
-    fn repeat(&mut self, error: RuleError, level: Level, kind: &'static str) {
+    fn repeat(&mut self, error: RuleError, level: Level, kind: Kind) {
         let RuleError { rule, line, column, reason, .. } = error;
         let file = self.file.to_owned();
         self.remarks.push(Remark { file, line, column, level, kind, rule, message: reason });
@@ -187,10 +209,10 @@ impl Linter<'_> {
     fn text(&mut self, text: &str, fixtures: &Fixtures) -> Vec<Rule> {
         let loaded = load(text, self.file);
         for error in loaded.errors {
-            self.repeat(error, Level::Error, "broken");
+            self.repeat(error, Level::Error, Kind::Broken);
         }
         for warning in loaded.warnings {
-            self.repeat(warning, Level::Warning, "odd");
+            self.repeat(warning, Level::Warning, Kind::Odd);
         }
         for rule in &loaded.rules {
             self.rule = Some(rule.id.clone());
@@ -203,6 +225,7 @@ impl Linter<'_> {
 
     fn one(&mut self, rule: &Rule) {
         description::check(self, rule);
+        self.paths(rule);
         metavariables::check(self, rule);
         let spec = rule.languages.iter().find_map(|language| language.specs().first().copied());
         for formula in formulas(rule) {
@@ -213,28 +236,34 @@ impl Linter<'_> {
         self.compiled(rule);
     }
 
+    /// Paths that leave nothing.
+    fn paths(&mut self, rule: &Rule) {
+        let (include, exclude) = (&rule.paths.include, &rule.paths.exclude);
+        if !include.is_empty() && include.iter().all(|glob| exclude.contains(glob)) {
+            let reason = "`paths` leaves out all that it takes in: the rule runs on no file";
+            self.say(rule.span, Level::Error, Kind::NeverMatches, reason);
+        }
+    }
+
     /// What compiling tells.
     fn compiled(&mut self, rule: &Rule) {
         let loaded = LoadedRule { rule: rule.clone(), name: rule.id.clone(), file: self.file.to_owned() };
         let (set, errors) = RuleSet::compile(vec![loaded]);
-        let broken = !errors.is_empty();
+        // Of regular expressions nobody asks for a literal: the regex engine looks for it itself.
+        let judged = errors.is_empty() && formulas(rule).into_iter().any(has_leaf);
         for error in errors {
-            self.repeat(error, Level::Error, "broken");
+            self.repeat(error, Level::Error, Kind::Broken);
         }
         let everywhere =
             set.grammars(|_, spec| spec.is_some()).into_iter().flat_map(|grammar| &grammar.rules);
         let mut wordless = everywhere.filter(|rule| rule.requirement == Requirement::Nothing);
-        // A regular expression is looked for in the text itself.
-        let of_text = formulas(rule).into_iter().any(has_regex);
-        if !broken
-            && !of_text
-            && let Some(one) = wordless.next()
-        {
+        if judged && let Some(one) = wordless.next() {
             let what = match one.body {
-                Body::Search(_) | Body::Extract(..) => "no word has to be in a file for the rule to match",
+                Body::Search(_) => "no word has to be in a file for the rule to match",
                 Body::Taint(_) => "no word has to be in a file for a source or sink to match",
+                Body::Extract(_, _) => "no word has to be in a file for there to be code to extract",
             };
-            self.say(rule.span, Level::Note, "no-literal", format!("{what}: it is tried on every file"));
+            self.say(rule.span, Level::Note, Kind::NoLiteral, format!("{what}: it is tried on every file"));
         }
     }
 
@@ -242,22 +271,11 @@ impl Linter<'_> {
         let Fixtures::Known { found, clean } = fixtures else { return };
         if !found.contains(&rule.id) {
             let reason = format!("no file beside the rule has a line with `ruleid: {}`", rule.id);
-            self.say(rule.span, Level::Warning, "no-fixture", reason);
+            self.say(rule.span, Level::Warning, Kind::NoFixture, reason);
         } else if !clean.contains(&rule.id) {
             let reason = format!("no file beside the rule has a line with `ok: {}`", rule.id);
-            self.say(rule.span, Level::Note, "no-fixture", reason);
+            self.say(rule.span, Level::Note, Kind::NoFixture, reason);
         }
-    }
-}
-
-/// Whether text is looked for by regular expression.
-fn has_regex(formula: &Formula) -> bool {
-    match formula {
-        Formula::Leaf(_) => false,
-        Formula::Regex(_) => true,
-        Formula::Or(several) => several.iter().any(has_regex),
-        Formula::Inside(inner) | Formula::Anywhere(inner) | Formula::Not(inner) => has_regex(inner),
-        Formula::And(and) => and.positives.iter().chain(&and.insides).any(has_regex),
     }
 }
 
@@ -268,6 +286,16 @@ fn formulas(rule: &Rule) -> Vec<&Formula> {
         Mode::Extract(extract) => vec![&extract.formula],
         Mode::Taint(taint) => taint.formulas().collect(),
         Mode::Join(join) => join.rules.iter().flat_map(formulas).collect(),
+    }
+}
+
+fn has_leaf(formula: &Formula) -> bool {
+    match formula {
+        Formula::Leaf(_) => true,
+        Formula::Regex(_) => false,
+        Formula::Or(several) => several.iter().any(has_leaf),
+        Formula::Inside(inner) | Formula::Not(inner) | Formula::Anywhere(inner) => has_leaf(inner),
+        Formula::And(and) => and.positives.iter().chain(&and.insides).any(has_leaf),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Regular expressions that are slow, or hold for everything.
 
-use super::{Level, Linter};
+use super::{Kind, Level, Linter};
 use crate::rule::comparison::Expr;
 use crate::rule::regex::Regex;
 use crate::rule::{And, Condition, Formula, Span};
@@ -16,7 +16,7 @@ pub(super) fn check(linter: &mut Linter<'_>, formula: &Formula) {
             slow(linter, &leaf.regex, leaf.span);
             if holds_everywhere(&leaf.regex) {
                 let reason = "the regular expression matches the empty text, which is everywhere";
-                linter.say(leaf.span, Level::Error, "empty-regex", reason);
+                linter.say(leaf.span, Level::Error, Kind::EmptyRegex, reason);
             }
         }
         Formula::Or(several) => several.iter().for_each(|one| check(linter, one)),
@@ -35,7 +35,7 @@ fn of_and(linter: &mut Linter<'_>, and: &And) {
                 slow(linter, &one.regex, one.span);
                 if holds_everywhere(&one.regex) {
                     let reason = format!("the condition holds whatever `{}` is", one.metavariable);
-                    linter.say(one.span, Level::Warning, "empty-regex", reason);
+                    linter.say(one.span, Level::Warning, Kind::EmptyRegex, reason);
                 }
             }
             Condition::Pattern(one) => check(linter, &one.formula),
@@ -76,10 +76,14 @@ fn slow(linter: &mut Linter<'_>, regex: &Regex, span: Span) {
     } else {
         "the regular expression can take exponential time: matching is given up after a number of steps"
     };
-    linter.say(span, Level::Warning, "slow-regex", reason);
+    linter.say(span, Level::Warning, Kind::SlowRegex, reason);
 }
 
 fn holds_everywhere(regex: &Regex) -> bool {
+    // One that says what must not be there is meant to hold for most.
+    if ["(?!", "(?<!"].iter().any(|negation| regex.as_str().contains(negation)) {
+        return false;
+    }
     let holds = |text| regex.is_match(text) == Ok(true);
     holds(b"") && holds(NOTHING_MEANT)
 }

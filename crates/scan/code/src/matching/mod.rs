@@ -208,6 +208,13 @@ impl<'a> Matcher<'a> {
         let tree = self.file.tree;
         let node = tree.node(id);
         if node.kind == Kind::VariableDefinition
+            && matches!(self.pattern.language, Language::Kotlin | Language::Scala | Language::Swift)
+            && self.pattern.tree.kind(root) == Kind::Assign
+            && let Some(target) = tree.present(id, 2)
+        {
+            return tree.node(target).start..node.end;
+        }
+        if node.kind == Kind::VariableDefinition
             && matches!(self.pattern.language, Language::JavaScript | Language::TypeScript | Language::Java)
         {
             let parts = tree.children(id);

@@ -236,6 +236,10 @@ impl Matcher<'_> {
             }
             (Kind::Modifiers, Kind::Modifiers) => self.subset(ps, ts, bindings, rest),
             (Kind::Supers, Kind::Supers) => self.subset(ps, ts, bindings, rest),
+            // What a class inherits from, with what it is made of, of which the pattern says nothing.
+            (Kind::Name | Kind::Field | Kind::GenericType, Kind::Call) if self.is_inherited(t) => {
+                ts.first().is_some_and(|type_| self.node(p, *type_, bindings, rest))
+            }
             (Kind::Block | Kind::Program, Kind::Block | Kind::Program) => {
                 self.whole_block(ps, &self.statements_of(t), bindings, rest)
             }
@@ -252,7 +256,11 @@ impl Matcher<'_> {
             (_, Kind::ExpressionStatement) if is_statement_like(pattern.kind) => {
                 ts.first().is_some_and(|inner| self.node(p, *inner, bindings, rest))
             }
-            (Kind::Function, Kind::Function) => self.function(ps, ts, bindings, rest),
+            // A body behind `=` is told from a block.
+            (Kind::Function, Kind::Function) => {
+                let bodiless = ps.get(4).is_none_or(|body| self.pattern.tree.kind(*body) == Kind::Missing);
+                (bodiless || pattern.symbol == target.symbol) && self.function(ps, ts, bindings, rest)
+            }
             (Kind::Class, Kind::Class) => {
                 pattern.symbol == target.symbol && self.slots(ps, ts, bindings, rest)
             }
@@ -267,7 +275,7 @@ impl Matcher<'_> {
                 false
             }
             (Kind::VariableDefinition, Kind::VariableDefinition) => self.definition(ps, ts, bindings, rest),
-            (Kind::Assign, Kind::VariableDefinition) if self.options.vardef_assign => {
+            (Kind::Assign, Kind::VariableDefinition) if self.options.vardef_assign && self.is_said(t) => {
                 matches!((ts.get(2), ts.get(3)), (Some(target), Some(value)) if self.slots(ps, &[*target, *value], bindings, rest))
             }
             (Kind::VariableDefinition, Kind::Assign) => {
@@ -407,6 +415,20 @@ impl Matcher<'_> {
             .is_some_and(|parent| tree.kind(parent) == Kind::New && tree.child(parent, 2) == Some(t))
     }
 
+    /// Whether a definition is a statement: not a parameter of a class, nor an entry of an enumeration.
+    fn is_said(&self, t: NodeId) -> bool {
+        let tree = self.file.tree;
+        self.pattern.language != Language::Kotlin
+            || tree.child(t, 0).is_some_and(|words| {
+                let words = tree.children(words).iter().filter(|word| tree.kind(**word) == Kind::Token);
+                words.into_iter().any(|word| matches!(self.text(tree.symbol(*word)), "val" | "var"))
+            })
+    }
+
+    fn is_inherited(&self, t: NodeId) -> bool {
+        self.file.tree.parent(t).is_some_and(|parent| self.file.tree.kind(parent) == Kind::Supers)
+    }
+
     fn is_callee(&self, t: NodeId) -> bool {
         let call = self.file.tree.parent(t).filter(|parent| self.file.tree.kind(*parent) == Kind::Call);
         call.is_some_and(|call| self.file.tree.child(call, 0) == Some(t))
@@ -436,7 +458,11 @@ impl Matcher<'_> {
         let string = |kind: Kind| matches!(kind, Kind::String | Kind::StringPart | Kind::Text);
         if string(pattern.kind) && target.kind == Kind::Template {
             // An interpolated string is still a string, though its value is not known.
-            return matches!(text, TextPattern::Any) && pattern.kind == Kind::String && rest(bindings);
+            let told = matches!(self.pattern.language, Language::Kotlin | Language::Scala | Language::Swift);
+            return matches!(text, TextPattern::Any)
+                && pattern.kind == Kind::String
+                && !told
+                && rest(bindings);
         }
         if !(string(pattern.kind) && string(target.kind) || pattern.kind == target.kind) {
             return false;

@@ -3,6 +3,7 @@
 use super::{Bindings, Bound, Matcher};
 use crate::matching::Rest;
 use crate::tree::{Kind, NodeId};
+use std::cell::OnceCell;
 
 /// Statements that one `...` looks through, with those nested in them.
 const MAX_FLAT: usize = 20_000;
@@ -61,9 +62,14 @@ impl Matcher<'_> {
             |p: &NodeId| matches!(self.pattern.tree.kind(*p), Kind::Ellipsis | Kind::MetavariableEllipsis);
         // The first statement stands in this block itself, so that each match is found once.
         if ps.iter().skip(1).any(ellipsis) && !ps.first().is_some_and(ellipsis) {
-            let mut flat = vec![ts[0]];
-            flat.extend(self.flatten(&ts[1..]));
-            return self.in_order(ps, &flat, false, bindings, rest);
+            let (Some((p, ps)), Some((t, ts))) = (ps.split_first(), ts.split_first()) else { return false };
+            let end = self.file.tree.node(*t).end;
+            // Most statements are not the first: what follows is listed where one is.
+            let flat = OnceCell::new();
+            return self.node(*p, *t, bindings, &mut |bindings| {
+                let flat = flat.get_or_init(|| self.flatten(ts));
+                self.in_order_from(ps, flat, false, end, bindings, rest)
+            });
         }
         self.in_order(ps, ts, false, bindings, rest)
     }

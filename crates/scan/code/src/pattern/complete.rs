@@ -1,7 +1,7 @@
 //! Makes pattern text into text that the grammar reads.
 
 use super::{PatternError, guess};
-use crate::language::{ELLIPSIS_NAME, Language, METAVARIABLE_MARK, Spec};
+use crate::language::{ELLIPSIS_NAME, Language, METAVARIABLE_MARK, Spec, misread, readable};
 use std::ops::Range;
 
 /// The name that stands for `<... ...>`.
@@ -289,12 +289,14 @@ impl<'p> Search<'p> {
             return u32::MAX;
         }
         self.parses += 1;
-        let Some(tree) = self.parser.parse(source, None) else { return u32::MAX };
+        let Some(tree) = self.parser.parse(readable(self.spec, source.as_bytes()), None) else {
+            return u32::MAX;
+        };
         let root = tree.root_node();
+        let mut score = ERROR * misread(self.spec, source.as_bytes(), &tree);
         if !root.has_error() {
-            return 0;
+            return score;
         }
-        let mut score = 0;
         let mut stack = vec![root];
         while let Some(node) = stack.pop() {
             if node.is_missing() {

@@ -202,8 +202,9 @@ impl<'a> Search<'a> {
         });
         match within {
             None => all.as_ref().clone(),
-            Some(within) => all
+            Some(within) => all[all.partition_point(|hit| hit.range.start < within.start)..]
                 .iter()
+                .take_while(|hit| hit.range.start <= within.end)
                 .filter(|hit| within.start <= hit.range.start && hit.range.end <= within.end)
                 .cloned()
                 .collect(),
@@ -224,7 +225,9 @@ impl<'a> Search<'a> {
             bindings: found.bindings,
             kind: HitKind::Plain,
         };
-        found.matches.into_iter().map(hit).collect()
+        let mut hits: Vec<Hit> = found.matches.into_iter().map(hit).collect();
+        hits.sort_by_key(|hit| hit.range.start);
+        hits
     }
 
     fn regex(&self, regex: &CompiledRegex) -> Vec<Hit> {

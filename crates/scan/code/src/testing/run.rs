@@ -8,6 +8,8 @@ use crate::rule::{RuleError, load};
 use crate::ruleset::{LoadedRule, RuleSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What became of all rules.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub struct RuleOutcome {
     pub file: PathBuf,
     /// The rule's id.
     pub rule: String,
+    /// The line of the rule file where it begins, from 1.
+    pub line: u32,
     /// How many annotations it was held against.
     pub checked: usize,
     /// Where it did otherwise.
@@ -87,10 +91,12 @@ pub enum TestError {
     TooMany,
 }
 
-/// A rule file, its rules, its targets.
+/// Bytes of stack of a testing thread: patterns and trees are read by recursion.
+const STACK: usize = 8 << 20;
+
+/// A rule file and its targets.
 struct Suite {
     file: PathBuf,
-    rules: std::ops::Range<usize>,
     targets: Vec<Vec<PathBuf>>,
 }
 
@@ -99,48 +105,54 @@ struct Suite {
 /// # Errors
 /// When something cannot be read. Wrong rules are in the report.
 pub fn run(path: &Path) -> Result<TestReport, TestError> {
+    run_all(&[path.to_owned()])
+}
+
+/// Tests all rule files at or below `paths`, each once, on as many threads as there are processors. The report is the same
+/// whatever the threads do.
+///
+/// # Errors
+/// When something cannot be read. Wrong rules are in the report.
+pub fn run_all(paths: &[PathBuf]) -> Result<TestReport, TestError> {
     let mut files = Vec::new();
-    collect(path, &mut files)?;
-    files.sort();
-    let mut report = TestReport::default();
-    let mut loaded: Vec<LoadedRule> = Vec::new();
-    let mut suites = Vec::new();
-    let mut places = Targets::default();
-    for file in files.iter().filter(|file| is_rule_file(file)) {
-        let text = read(file)?;
-        let name = file.display().to_string();
-        let result = load(&text, &name);
-        if result.rules.is_empty() && result.errors.is_empty() {
-            continue;
-        }
-        report.errors.extend(result.errors);
-        let first = loaded.len();
-        loaded.extend(result.rules.into_iter().map(|rule| LoadedRule {
-            name: rule.id.clone(),
-            file: name.clone(),
-            rule,
-        }));
-        let targets = places.of(file)?;
-        if targets.is_empty() {
-            report.untested.push(file.clone());
-        }
-        suites.push(Suite { file: file.clone(), rules: first..loaded.len(), targets });
+    for path in paths {
+        collect(path, &mut files)?;
     }
-    // A target meets the rules of its own file only, so each file is a set of its own.
-    for suite in suites {
-        let rules: Vec<LoadedRule> = loaded[suite.rules.clone()]
-            .iter()
-            .map(|rule| LoadedRule {
-                // Where a test lies says nothing of where the rule is meant for.
-                rule: crate::rule::Rule { paths: crate::rule::Paths::default(), ..rule.rule.clone() },
-                ..rule.clone()
-            })
-            .collect();
-        let mut rules = rules;
-        report.errors.extend(read_references(&mut rules));
-        let (set, errors) = RuleSet::compile(rules);
+    files.retain(|file| is_rule_file(file));
+    files.sort();
+    files.dedup();
+    let mut targets = Targets::default();
+    let mut suites = Vec::with_capacity(files.len());
+    for file in files {
+        suites.push(Suite { targets: targets.of(&file)?, file });
+    }
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some((number, suite)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            suites.get(number).map(|suite| (number, suite))
+        } {
+            let outcome = suite.run();
+            done.lock().unwrap_or_else(PoisonError::into_inner).insert(number, outcome);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(suites.len());
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            // Fewer threads than asked for still do all the work.
+            if std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    let mut report = TestReport::default();
+    for outcome in done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values() {
+        let TestReport { rules, errors, untested } = outcome?;
+        report.rules.extend(rules);
         report.errors.extend(errors);
-        suite.check(&set, &mut report)?;
+        report.untested.extend(untested);
     }
     Ok(report)
 }
@@ -176,7 +188,7 @@ pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestErro
     report.errors.extend(read_references(&mut loaded));
     let (set, errors) = RuleSet::compile(loaded);
     report.errors.extend(errors);
-    let suite = Suite { file: rules.to_owned(), rules: 0..0, targets: programs.into_values().collect() };
+    let suite = Suite { file: rules.to_owned(), targets: programs.into_values().collect() };
     suite.check(&set, &mut report)?;
     for rule in &mut report.rules {
         rule.failures.retain(|failure| !matches!(failure, Failure::Unexpected { expect: None, .. }));
@@ -185,6 +197,32 @@ pub fn run_programs(rules: &Path, targets: &Path) -> Result<TestReport, TestErro
 }
 
 impl Suite {
+    /// Tests the rules of one file: a target meets no others.
+    fn run(&self) -> Result<TestReport, TestError> {
+        let mut report = TestReport::default();
+        let name = self.file.display().to_string();
+        let loaded = load(&read(&self.file)?, &name);
+        report.errors.extend(loaded.errors);
+        if loaded.rules.is_empty() {
+            return Ok(report);
+        }
+        if self.targets.is_empty() {
+            report.untested.push(self.file.clone());
+        }
+        let rules = loaded.rules.into_iter().map(|rule| LoadedRule {
+            name: rule.id.clone(),
+            file: name.clone(),
+            // Where a test lies says nothing of where the rule is meant for.
+            rule: crate::rule::Rule { paths: crate::rule::Paths::default(), ..rule },
+        });
+        let mut rules: Vec<LoadedRule> = rules.collect();
+        report.errors.extend(read_references(&mut rules));
+        let (set, errors) = RuleSet::compile(rules);
+        report.errors.extend(errors);
+        self.check(&set, &mut report)?;
+        Ok(report)
+    }
+
     fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
         let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
         for rule in set.given() {
@@ -193,6 +231,7 @@ impl Suite {
                 RuleOutcome {
                     file: self.file.clone(),
                     rule: rule.rule.id.clone(),
+                    line: rule.rule.span.line,
                     checked: 0,
                     failures: Vec::new(),
                 },
@@ -211,7 +250,9 @@ impl Suite {
                 self.check_fix(set, path, source, &matches, &mut outcomes)?;
             }
         }
-        report.rules.extend(outcomes.into_values());
+        let mut outcomes: Vec<RuleOutcome> = outcomes.into_values().collect();
+        outcomes.sort_by(|a, b| (a.line, &a.rule).cmp(&(b.line, &b.rule)));
+        report.rules.extend(outcomes);
         Ok(())
     }
 

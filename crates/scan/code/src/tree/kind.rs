@@ -182,7 +182,7 @@ pub enum Kind {
     Package,
 
     // ── definitions ──
-    /// A function or method. `Modifiers, return type | Missing, Name | Missing, Parameters, Block | expression | Missing`
+    /// A function or method. Symbol: `=` where a language tells a body that is an expression from a block. `Modifiers, return type | Missing, Name | Missing, Parameters, Block | expression | Missing`
     Function,
     /// Parameters. `(Parameter | Ellipsis)*`
     Parameters,
