@@ -20,7 +20,7 @@ pub(super) static SPEC: Spec = Spec {
         ("literal_value", Inner),
         ("collection_value", Inner),
         ("template_expr", Inner),
-        ("operation", Inner),
+        ("operation", With(whole_operation)),
         ("expression", With(expression)),
         ("numeric_lit", Leaf(Kind::Number)),
         ("bool_lit", With(boolean)),
@@ -33,8 +33,6 @@ pub(super) static SPEC: Spec = Spec {
         ("object_elem", Lower::Fields(Kind::Pair, &["key", "val"])),
         ("function_call", With(call)),
         ("function_arguments", All(Kind::Arguments)),
-        ("binary_operation", With(binary)),
-        ("unary_operation", With(unary)),
         ("conditional", All(Kind::Ternary)),
     ]],
     ignored_tokens: &[],
@@ -91,6 +89,9 @@ fn attribute(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 /// A value and what is read from it: `a.b[0].*.c`.
 fn chain(l: &mut Lowerer<'_>, parts: &[Node<'_>], node: Node<'_>) -> NodeId {
     let Some((first, rest)) = parts.split_first() else { return l.missing(node) };
+    if first.kind() == "operation" && !rest.is_empty() {
+        return operation(l, *first, rest);
+    }
     let mut value = l.lower(*first);
     for part in rest {
         let range = first.start_byte()..part.end_byte();
@@ -178,20 +179,29 @@ fn call(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     l.make(Kind::Call, node, Symbol::EMPTY, &[callee, arguments])
 }
 
-fn binary(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let all = l.all(node);
-    let Some(at) = all.iter().position(|child| !child.is_named()) else { return l.other(node) };
+/// The grammar reads what follows an operation as read from its result; it is read from its last operand.
+fn operation(l: &mut Lowerer<'_>, node: Node<'_>, tail: &[Node<'_>]) -> NodeId {
+    let named = l.named(node);
+    let [inner] = named.as_slice() else { return l.other(node) };
+    let all = l.all(*inner);
+    let sign = |part: &Node<'_>| !part.is_named() && !matches!(part.kind(), "(" | ")");
+    let Some(at) = all.iter().position(sign) else { return l.other(node) };
     let operator = l.operator(all[at]);
-    let children = [chain(l, &all[..at], node), chain(l, &all[at + 1..], node)];
-    l.make(Kind::Binary, node, operator, &children)
+    let operand = |part: &&Node<'_>| part.is_named();
+    let left: Vec<Node<'_>> = all[..at].iter().filter(operand).copied().collect();
+    let right: Vec<Node<'_>> = all[at + 1..].iter().filter(operand).chain(tail).copied().collect();
+    let end = right.last().map_or(node.end_byte(), Node::end_byte).max(node.end_byte());
+    let mut children = Vec::with_capacity(2);
+    if inner.kind() == "binary_operation" {
+        children.push(chain(l, &left, node));
+    }
+    children.push(chain(l, &right, node));
+    let kind = if children.len() == 2 { Kind::Binary } else { Kind::Unary };
+    l.make_at(kind, inner.kind_id(), node.start_byte()..end, operator, &children)
 }
 
-fn unary(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let all = l.all(node);
-    let Some((operator, operand)) = all.split_first() else { return l.other(node) };
-    let symbol = l.operator(*operator);
-    let operand = chain(l, operand, node);
-    l.make(Kind::Unary, node, symbol, &[operand])
+fn whole_operation(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    operation(l, node, &[])
 }
 
 #[cfg(test)]
@@ -201,7 +211,7 @@ mod tests {
 
     #[test]
     fn blocks_and_expressions() {
-        let source = "resource \"a\" \"b\" {\n  c = \"${var.d[0]}-e\"\n  f = [1, true]\n  g { h = !x && y(z) ? 1 : null }\n}\n";
+        let source = "resource \"a\" \"b\" {\n  c = \"${var.d[0]}-e\"\n  f = [1, true]\n  g { h = !x.i && (1 + 2) * 3 > y(z) ? 1 : null }\n}\n";
         let mut symbols = Symbols::default();
         let spec = Language::Hcl.spec_for("a.tf").unwrap();
         let tree = parse(spec, source.as_bytes(), &mut symbols, || true).unwrap();
@@ -211,8 +221,7 @@ mod tests {
             "(Program (Other (Name \"resource\") (String \"a\") (String \"b\") (Block (VariableDefinition (Modifiers) _ (Name \"c\") \
              (Template (Index (Field (Name \"var\") (Name \"d\")) (Number \"0\")) (StringPart \"-e\"))) (VariableDefinition \
              (Modifiers) _ (Name \"f\") (List (Number \"1\") (Bool \"true\"))) (Other (Name \"g\") (Block (VariableDefinition \
-             (Modifiers) _ (Name \"h\") (Ternary (Binary \"&&\" (Unary \"!\" (Name \"x\")) (Call (Name \"y\") (Arguments (Name \
-             \"z\")))) (Number \"1\") (Null \"null\"))))))))"
+             (Modifiers) _ (Name \"h\") (Ternary (Binary \"&&\" (Unary \"!\" (Field (Name \"x\") (Name \"i\"))) (Binary \">\" (Binary \"*\" (Binary \"+\" (Number \"1\") (Number \"2\")) (Number \"3\")) (Call (Name \"y\") (Arguments (Name \"z\"))))) (Number \"1\") (Null \"null\"))))))))"
         );
     }
 

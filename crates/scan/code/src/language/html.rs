@@ -54,9 +54,14 @@ fn name(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     l.leaf_of(Kind::Name, node, &text)
 }
 
-/// Elements and text, without end tags that end nothing.
+/// Elements and text, without end tags that end nothing and empty scripts.
 fn content(l: &mut Lowerer<'_>, parts: Vec<Node<'_>>) -> Vec<NodeId> {
-    let parts: Vec<Node<'_>> = parts.into_iter().filter(|part| part.kind() != "erroneous_end_tag").collect();
+    let says = |part: &Node<'_>| match part.kind() {
+        "erroneous_end_tag" => false,
+        "raw_text" => !l.bytes(part.byte_range()).iter().all(u8::is_ascii_whitespace),
+        _ => true,
+    };
+    let parts: Vec<Node<'_>> = parts.into_iter().filter(says).collect();
     l.lower_list(&parts)
 }
 

@@ -1,8 +1,9 @@
 //! JSON. Patterns are read as JavaScript, in which `$X` may stand for a value.
 
-use super::{Compiled, Language, Lower, PatternSyntax, Spec, Traits, javascript};
-use crate::tree::{Kind, Symbol};
-use Lower::{All, Fields, Fixed, Leaf};
+use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits, javascript};
+use crate::tree::{Kind, NodeId, Symbol};
+use Lower::{All, Fields, Fixed, Leaf, With};
+use tree_sitter::Node;
 
 pub(super) static SPEC: Spec = Spec {
     language: Language::Json,
@@ -28,7 +29,7 @@ pub(super) static SPEC: Spec = Spec {
 pub(super) static PATTERNS: Spec = Spec {
     language: Language::Json,
     grammar: || tree_sitter_javascript::LANGUAGE.into(),
-    lowering: &[javascript::COMMON, javascript::SCRIPT],
+    lowering: &[javascript::COMMON, javascript::SCRIPT, &[("unary_expression", With(signed))]],
     ignored_tokens: &[],
     pattern: PATTERN,
     traits: TRAITS,
@@ -42,6 +43,12 @@ const PATTERN: PatternSyntax = PatternSyntax {
     dedent: false,
     own_ellipsis: false,
 };
+
+/// `-1` is one number.
+fn signed(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let is_number = node.child_by_field_name("argument").is_some_and(|value| value.kind() == "number");
+    if is_number { l.leaf(Kind::Number, node) } else { l.other(node) }
+}
 
 const TRAITS: Traits = Traits { receivers: &[], ..Traits::COMMON };
 

@@ -121,7 +121,10 @@ fn block_scalar(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
     let margin = filled.map(|line| line.len() - line.trim_start_matches(' ').len()).min().unwrap_or(0);
     let lines: Vec<&str> = lines.iter().map(|line| line.get(margin..).unwrap_or_default()).collect();
-    l.leaf_of(Kind::String, node, &lines.join("\n"))
+    // Empty lines behind it are no part of what is shown as the text.
+    let range = node.start_byte()..node.start_byte() + l.text(node).trim_end().len();
+    let symbol = l.intern(&lines.join("\n"));
+    l.make_at(Kind::String, node.kind_id(), range, symbol, &[])
 }
 
 fn boolean(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {

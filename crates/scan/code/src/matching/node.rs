@@ -201,6 +201,19 @@ impl Matcher<'_> {
             {
                 self.subset(ps, ts, bindings, rest)
             }
+            // Blocks and objects of Terraform hold more, in any order.
+            (Kind::Block | Kind::Dict, Kind::Block | Kind::Dict)
+                if self.pattern.language == Language::Hcl
+                    && (pattern.kind == target.kind || pattern.kind == Kind::Dict) =>
+            {
+                self.subset(ps, ts, bindings, rest)
+            }
+            (Kind::VariableDefinition, Kind::Pair) if self.pattern.language == Language::Hcl => {
+                matches!(ps, [_, _, name, value] if self.slots(&[*name, *value], ts, bindings, rest))
+            }
+            (Kind::Pair, Kind::VariableDefinition) if self.pattern.language == Language::Hcl => {
+                matches!(ts, [_, _, name, value] if self.slots(ps, &[*name, *value], bindings, rest))
+            }
             (Kind::Element, Kind::Element) => self.element(ps, ts, bindings, rest),
             // Go has one word for all loops.
             (Kind::While, Kind::For | Kind::ForEach) if pattern.raw == target.raw => {

@@ -1,6 +1,6 @@
 //! Makes pattern text into text that the grammar reads.
 
-use super::PatternError;
+use super::{PatternError, guess};
 use crate::language::{ELLIPSIS_NAME, Language, METAVARIABLE_MARK, Spec, misread, readable};
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub(super) struct Completed {
 
 /// A piece of pattern text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Piece<'t> {
+pub(super) enum Piece<'t> {
     Text(&'t str),
     Ellipsis,
     /// Without `$`.
@@ -95,7 +95,7 @@ impl<'p> Search<'p> {
         let mut choice = self.first_guess(places);
         let (mut source, mut range) = self.write(prefix, context, &choice);
         let mut score = self.score(&source, &range);
-        let quoted = self.quoted();
+        let quoted = guess::quoted(self.pieces);
         // What one list is made of is usually written alike; what is in quotes is no part of it.
         for option in 1..self.spec.pattern.ellipsis.len() {
             if score == 0 || places < 2 || self.has_statement_guess() {
@@ -130,26 +130,6 @@ impl<'p> Search<'p> {
             }
         }
         (score, source, range)
-    }
-
-    /// For each place, whether it is within double quotes.
-    fn quoted(&self) -> Vec<bool> {
-        let mut inside = false;
-        let mut quoted = Vec::new();
-        for piece in self.pieces {
-            match piece {
-                Piece::Text(text) => {
-                    let mut escaped = false;
-                    for letter in text.chars() {
-                        inside ^= letter == '"' && !escaped;
-                        escaped = letter == '\\' && !escaped;
-                    }
-                }
-                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => quoted.push(inside),
-                _ => {}
-            }
-        }
-        quoted
     }
 
     /// Whether `...` reads as another thing when it lacks its `;`: a type before a name.
@@ -194,47 +174,16 @@ impl<'p> Search<'p> {
         choice
     }
 
-    /// In the tags of XML, `...` is an attribute with a value, and in its declarations a reference.
-    fn guess_in_tags(&self, places: usize) -> Vec<usize> {
-        let mut choice = Vec::with_capacity(places);
-        let (mut tag, mut declaration, mut bracket, mut quote) = (false, false, false, None);
-        for piece in self.pieces {
-            match piece {
-                Piece::Text(text) => {
-                    let mut before = ' ';
-                    for letter in text.chars() {
-                        match (quote, letter) {
-                            (Some(mark), _) if mark == letter => quote = None,
-                            (Some(_), _) => {}
-                            (None, '"' | '\'') if tag => quote = Some(letter),
-                            (None, '<') => tag = true,
-                            (None, '>') => (tag, declaration) = (false, declaration && bracket),
-                            (None, '!') if before == '<' => declaration = true,
-                            (None, '[' | ']') if declaration => bracket = letter == '[',
-                            _ => {}
-                        }
-                        before = letter;
-                    }
-                }
-                Piece::Ellipsis | Piece::MetavariableEllipsis(_) => choice.push(match (tag, quote) {
-                    (true, None) if declaration => 2,
-                    (true, None) => 1,
-                    _ => 0,
-                }),
-                _ => {}
-            }
-        }
-        choice
-    }
-
     /// Within braces of a language whose entries are pairs, `...` is a pair; within those of a class it is a member, where the
     /// language has a text for it.
     fn first_guess(&self, places: usize) -> Vec<usize> {
         if self.has_statement_guess() {
             return self.guess_statements(places);
         }
-        if self.spec.language == Language::Xml {
-            return self.guess_in_tags(places);
+        match self.spec.language {
+            Language::Xml => return guess::in_tags(self.pieces),
+            Language::Yaml => return guess::in_lines(self.pieces),
+            _ => {}
         }
         let options = self.spec.pattern.ellipsis;
         let pair = options.iter().position(|option| option.contains(": "));

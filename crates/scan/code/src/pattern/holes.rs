@@ -35,7 +35,7 @@ pub(super) fn finish(completed: &Completed, spec: &'static Spec, symbols: &mut S
     };
     let mut roots: Vec<NodeId> = tops.into_iter().map(|id| copy.node(id, &scratch)).collect();
     // One key, or one item, is meant wherever it stands.
-    while spec.language == Language::Yaml
+    if spec.language == Language::Yaml
         && let [only] = roots.as_slice()
         && let [inner] = *copy.to.children(*only)
         && matches!(copy.to.kind(*only), Kind::Dict | Kind::List)
@@ -356,8 +356,10 @@ fn collect(pattern: &mut Pattern, symbols: &Symbols) {
                     metavariables.insert(node.symbol);
                 }
                 // `import x from "m"` takes a name that is not written.
+                // Nor are names of HTML written as they are compared.
                 Kind::Name
-                    if pattern.paths.contains_key(&id)
+                    if pattern.language != Language::Html
+                        && pattern.paths.contains_key(&id)
                         && must_stand(pattern, id)
                         && symbols.text(node.symbol) != "default" =>
                 {

@@ -8,6 +8,7 @@
 //! Syntax: the documentation of Semgrep, "Pattern syntax".
 
 mod complete;
+mod guess;
 mod holes;
 mod text;
 
@@ -169,6 +170,10 @@ impl Pattern {
             Kind::Field | Kind::Name => vec![Kind::Field, Kind::Name],
             Kind::Assign => vec![Kind::Assign, Kind::VariableDefinition, Kind::AugmentedAssign],
             Kind::AugmentedAssign => vec![Kind::AugmentedAssign, Kind::Assign],
+            Kind::VariableDefinition if self.language == Language::Hcl => {
+                vec![Kind::VariableDefinition, Kind::Pair]
+            }
+            Kind::Dict if self.language == Language::Hcl => vec![Kind::Dict, Kind::Block],
             Kind::VariableDefinition => vec![Kind::VariableDefinition, Kind::Assign],
             Kind::ExpressionStatement => {
                 vec![Kind::ExpressionStatement, Kind::VariableDefinition, Kind::Return]
