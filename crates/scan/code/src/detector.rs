@@ -122,6 +122,12 @@ impl CodeDetector {
         if let Some(reason) = &result.failed {
             add(NotDoneKind::Broken, format!("could not be read as source: {reason}"));
         }
+        if let (0, Some(at)) = (result.unread, result.first_unread) {
+            let line = blob.bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+            let reason =
+                format!("0.0 % of the source could not be parsed, but a token is missing in line {line}");
+            add(NotDoneKind::Unparsed, reason);
+        }
         if result.unread > 0 {
             let share = result.unread as f64 * 100.0 / blob.bytes.len().max(1) as f64;
             add(
