@@ -97,7 +97,7 @@ fn only_the_source_opens_scanned_files() {
         "scan/secrets/build.rs",
         "scan/packages/src/database/",
         "scan/code/build.rs",
-        "scan/code/src/detector.rs",
+        "scan/code/src/rule/file.rs",
         "scan/code/src/testing/",
         "scan/engine/src/baseline.rs",
         "scan/engine/src/cache",

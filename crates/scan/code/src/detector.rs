@@ -4,7 +4,7 @@ use crate::analyze::{FileResult, Limits, RuleMatch};
 use crate::builtin::builtin;
 use crate::dataflow::Counts;
 use crate::nosem::Suppressions;
-use crate::rule::{RuleError, load};
+use crate::rule::{RuleError, load, rule_file};
 use crate::ruleset::{LoadedRule, RuleSet};
 use crate::written::written_by_program;
 use bartizan_model::{
@@ -121,6 +121,12 @@ impl CodeDetector {
         let mut add = |kind, reason: String| out.push(NotDone { kind, path: path.clone(), reason });
         if let Some(reason) = &result.failed {
             add(NotDoneKind::Broken, format!("could not be read as source: {reason}"));
+        }
+        if let (0, Some(at)) = (result.unread, result.first_unread) {
+            let line = blob.bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+            let reason =
+                format!("0.0 % of the source could not be parsed, but a token is missing in line {line}");
+            add(NotDoneKind::Unparsed, reason);
         }
         if result.unread > 0 {
             let share = result.unread as f64 * 100.0 / blob.bytes.len().max(1) as f64;
@@ -298,6 +304,5 @@ fn read(path: &Path) -> Result<String, RuleError> {
         column: 1,
         reason,
     };
-    let bytes = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))
+    rule_file(path).map_err(wrong)
 }

@@ -5,7 +5,7 @@
 //! findings, which stand where the right side of the last comparison does. Follows the documentation of Semgrep, "Join mode".
 
 use crate::rule::interpolate::{Lookup, interpolate};
-use crate::rule::{JoinOn, JoinOperator, JoinSpec, Mode, RuleError, load};
+use crate::rule::{JoinOn, JoinOperator, JoinSpec, Mode, RuleError, load, rule_file};
 use crate::ruleset::LoadedRule;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -18,8 +18,6 @@ const MAX_STEPS: u64 = 5_000_000;
 const MAX_ROWS: usize = 100_000;
 /// Bytes of a metavariable that are compared.
 const MAX_VALUE: usize = 4096;
-/// Bytes of a rule file that a join names.
-const MAX_FILE: u64 = 16 << 20;
 
 /// A join whose parts are rules of the set.
 #[derive(Debug)]
@@ -100,11 +98,7 @@ pub(crate) fn read_references(rules: &mut [LoadedRule]) -> Vec<RuleError> {
 fn reference(name: &str, from: &Path) -> Result<crate::rule::Rule, String> {
     let beside = from.parent().map(|folder| folder.join(name)).filter(|path| path.is_file());
     let path = beside.unwrap_or_else(|| name.into());
-    let size = std::fs::metadata(&path).map_err(|error| format!("{error} (only local files are read)"))?;
-    if !size.is_file() || size.len() > MAX_FILE {
-        return Err(format!("it is no file of at most {} MiB", MAX_FILE >> 20));
-    }
-    let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let text = rule_file(&path).map_err(|error| format!("{error} (only local files are read)"))?;
     let loaded = load(&text, &path.display().to_string());
     let Some(rule) = loaded.rules.into_iter().next() else {
         let why = loaded.errors.first().map(ToString::to_string);

@@ -1,6 +1,6 @@
 //! For programs: each rule with pass or fail.
 
-use super::Tested;
+use super::{Fault, Tested};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -12,14 +12,12 @@ pub(super) fn write(tested: &Tested, out: &mut dyn Write) -> io::Result<()> {
         .rules
         .iter()
         .map(|rule| {
-            let failures: Vec<Value> = rule
-                .faults
-                .iter()
-                .map(|fault| {
-                    let (file, line) = fault.at.as_ref().map(|(file, line)| (file, line)).unzip();
-                    json!({ "kind": fault.kind, "file": file, "line": line, "message": fault.text })
-                })
-                .collect();
+            let told = |fault: &Fault| {
+                let (file, line) = fault.at.as_ref().map(|(file, line)| (file, line)).unzip();
+                json!({ "kind": fault.kind, "file": file, "line": line, "message": fault.text })
+            };
+            let failures: Vec<Value> = rule.faults.iter().map(told).collect();
+            let settled: Vec<Value> = rule.settled.iter().map(told).collect();
             json!({
                 "rule": rule.id,
                 "file": rule.file,
@@ -27,6 +25,7 @@ pub(super) fn write(tested: &Tested, out: &mut dyn Write) -> io::Result<()> {
                 "checked": rule.checked,
                 "passed": rule.faults.is_empty(),
                 "failures": failures,
+                "settled": settled,
             })
         })
         .collect();

@@ -8,7 +8,7 @@ use super::rule_files::RuleFiles;
 use crate::args::{RulesTestArgs, TestFormat};
 use crate::failure::{self, Failure};
 use crate::terminal;
-use bartizan_code::testing::{Failure as CodeFailure, TestReport};
+use bartizan_code::testing::{Failure as CodeFailure, Settled, TestReport};
 use bartizan_secrets::fixture::{Outcome, test_file};
 use bartizan_secrets::{SecretsDetector, SecretsOptions};
 use std::path::Path;
@@ -36,12 +36,14 @@ struct Rule {
     /// Against how many annotations it was held, where those are counted.
     checked: Option<usize>,
     faults: Vec<Fault>,
+    /// `todo` annotations that are done.
+    settled: Vec<Fault>,
 }
 
 /// Something that a rule did otherwise than it was said to.
 #[derive(Debug)]
 struct Fault {
-    /// `missed`, `unexpected`, `fix` or `fixture`.
+    /// `missed`, `unexpected`, `fix` or `fixture`; `settled` for what is no fault.
     kind: &'static str,
     /// File and line.
     at: Option<(String, u32)>,
@@ -109,6 +111,7 @@ fn add_secrets(file: &Path, outcome: Outcome, tested: &mut Tested) {
         line: None,
         checked: None,
         faults: faults.into_iter().map(|text| Fault { kind: "fixture", at: None, text }).collect(),
+        settled: Vec::new(),
     };
     tested.rules.extend(outcome.passed.into_iter().map(|id| rule(id, Vec::new())));
     tested.rules.extend(outcome.failed.into_iter().map(|(id, faults)| rule(id, faults)));
@@ -127,6 +130,7 @@ fn add_code(report: TestReport, tested: &mut Tested) {
         line: Some(rule.line),
         checked: Some(rule.checked),
         faults: rule.failures.into_iter().map(fault).collect(),
+        settled: rule.settled.into_iter().map(settled).collect(),
     }));
     tested.broken.extend(report.errors.into_iter().map(|error| Broken {
         file: error.file,
@@ -135,6 +139,11 @@ fn add_code(report: TestReport, tested: &mut Tested) {
         reason: error.reason,
     }));
     tested.untested.extend(report.untested.iter().map(|file| file.display().to_string()));
+}
+
+fn settled(Settled { file, line, expect }: Settled) -> Fault {
+    let text = format!("`{expect}` holds already: take the `todo` away");
+    Fault { kind: "settled", at: Some((file.display().to_string(), line)), text }
 }
 
 fn fault(failure: CodeFailure) -> Fault {

@@ -18,6 +18,12 @@ pub(super) fn write(tested: &Tested, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "    {}", plain::visible(&format!("{at}{text}")))?;
         }
     }
+    for rule in &tested.rules {
+        for Fault { at, text, .. } in &rule.settled {
+            let at = at.as_ref().map(|(file, line)| format!("{file}:{line}: ")).unwrap_or_default();
+            writeln!(out, "note: {}", plain::visible(&format!("{at}{}: {text}", rule.id)))?;
+        }
+    }
     for file in &tested.untested {
         writeln!(out, "{}: loads, but nothing tests it", plain::visible(file))?;
     }

@@ -57,6 +57,9 @@ pub(super) fn lower(
     let mut lowerer = Lowerer { spec, table, source, symbols, tree: Tree::default(), depth: 0, rereads: 0 };
     let root = lowerer.lower(parsed.root_node());
     lowerer.tree.root = root;
+    lowerer.tree.errors.extend(super::errors::of(parsed));
+    lowerer.tree.errors.sort_unstable_by_key(|range| (range.start, range.end));
+    lowerer.tree.errors.dedup();
     lowerer.tree
 }
 

@@ -3,6 +3,7 @@
 //! A language is one file with one [`Spec`]: its grammar, a table that says what each grammar rule becomes, and how a
 //! pattern that is no whole program is completed. The table is data; what does not fit it is a function.
 
+mod errors;
 mod lower;
 mod registry;
 

@@ -5,6 +5,7 @@
 //! The old syntax (`patterns`, `pattern-either`, …) and the new one (`match`, `taint`) become the same [`Formula`].
 
 pub mod comparison;
+mod file;
 mod formula;
 pub mod interpolate;
 mod labels;
@@ -16,6 +17,7 @@ mod taint;
 mod version;
 mod yaml;
 
+pub(crate) use file::rule_file;
 pub use formula::{
     Analysis, Analyzer, And, ComparisonCondition, Condition, EntropyMode, Formula, NameCondition,
     PatternCondition, PatternText, RegexCondition, RegexLeaf, TypeCondition,

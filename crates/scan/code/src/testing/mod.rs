@@ -8,4 +8,4 @@ pub(crate) mod files;
 mod run;
 
 pub use annotation::{Annotation, Expect, annotations};
-pub use run::{Failure, RuleOutcome, TestError, TestReport, run, run_all, run_programs};
+pub use run::{Failure, RuleOutcome, Settled, TestError, TestReport, run, run_all, run_programs};

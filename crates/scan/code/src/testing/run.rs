@@ -42,6 +42,19 @@ pub struct RuleOutcome {
     pub checked: usize,
     /// Where it did otherwise.
     pub failures: Vec<Failure>,
+    /// Annotations of what is still to be done (`todoruleid`, `todook`) that hold already: they can lose their `todo`.
+    pub settled: Vec<Settled>,
+}
+
+/// A `todo` that is done.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Settled {
+    /// The target.
+    pub file: PathBuf,
+    /// The line that the annotation is about, from 1.
+    pub line: u32,
+    /// The annotation.
+    pub expect: &'static str,
 }
 
 /// One difference.
@@ -225,7 +238,9 @@ impl Suite {
 
     fn check(&self, set: &RuleSet, report: &mut TestReport) -> Result<(), TestError> {
         let mut outcomes: BTreeMap<&str, RuleOutcome> = BTreeMap::new();
-        for rule in set.given() {
+        // What cannot be used is an error, and neither passes nor fails.
+        let broken = |id: &str| report.errors.iter().any(|error| error.rule.as_deref() == Some(id));
+        for rule in set.given().iter().filter(|rule| !broken(&rule.rule.id)) {
             outcomes.insert(
                 &rule.rule.id,
                 RuleOutcome {
@@ -234,6 +249,7 @@ impl Suite {
                     line: rule.rule.span.line,
                     checked: 0,
                     failures: Vec::new(),
+                    settled: Vec::new(),
                 },
             );
         }
@@ -355,6 +371,9 @@ fn compare(
             }
             (Expect::Clean | Expect::DeepClean, true) => {
                 outcome.failures.push(Failure::Unexpected { file, line: *line, expect: Some(expect.word()) });
+            }
+            (Expect::TodoFound, true) | (Expect::TodoClean, false) => {
+                outcome.settled.push(Settled { file, line: *line, expect: expect.word() });
             }
             _ => {}
         }
