@@ -1,7 +1,8 @@
 //! All languages by name, and their tables by grammar number.
 
 use super::{
-    Lower, Spec, bash, c, csharp, go, hcl, java, javascript, json, kotlin, php, python, ruby, rust, yaml,
+    Lower, Spec, bash, c, csharp, go, hcl, java, javascript, json, kotlin, php, python, ruby, rust, scala,
+    yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -110,6 +111,7 @@ impl Language {
             Self::Python => const { &[&python::SPEC] },
             Self::Ruby => const { &[&ruby::SPEC] },
             Self::Rust => const { &[&rust::SPEC] },
+            Self::Scala => const { &[&scala::SPEC] },
             _ => &[],
         }
     }
