@@ -202,10 +202,10 @@ impl Resolver<'_> {
                     self.bind_pattern(target);
                 }
             }
-            Kind::Case if self.language() == Language::Python => {
+            Kind::Case if matches!(self.language(), Language::Python | Language::Scala | Language::Swift) => {
                 let children = tree.children(id);
                 for pattern in children.iter().take(children.len().saturating_sub(1)) {
-                    self.bind_pattern(*pattern);
+                    self.bind_case(*pattern);
                 }
             }
             _ => {}
@@ -244,6 +244,20 @@ impl Resolver<'_> {
         pattern_names(self.tree, target, &mut names);
         for name in names {
             self.bind(self.tree.symbol(name), Binding::Definition(name));
+        }
+    }
+
+    /// The names that a branch's pattern binds: in Scala a capital letter begins a constant.
+    fn bind_case(&mut self, pattern: NodeId) {
+        let mut names = Vec::new();
+        pattern_names(self.tree, pattern, &mut names);
+        for name in names {
+            let symbol = self.tree.symbol(name);
+            let constant = self.language() == Language::Scala
+                && self.symbols.text(symbol).starts_with(|c: char| c.is_uppercase());
+            if !constant {
+                self.bind(symbol, Binding::Definition(name));
+            }
         }
     }
 

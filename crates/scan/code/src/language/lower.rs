@@ -198,6 +198,8 @@ impl<'s> Lowerer<'s> {
         children: &[NodeId],
     ) -> NodeId {
         let (start, end) = (range.start as u32, range.end as u32);
+        // Of those known beforehand, nobody asked for the number.
+        self.symbols.see(symbol);
         self.tree.add(NewNode { kind, raw, symbol, start, end }, children)
     }
 

@@ -23,6 +23,8 @@ mod php;
 mod python;
 mod ruby;
 mod rust;
+mod scala;
+mod tail;
 mod xml;
 mod yaml;
 
@@ -137,12 +139,48 @@ pub(crate) fn readable<'s>(spec: &Spec, source: &'s [u8]) -> Cow<'s, [u8]> {
     }
 }
 
-/// How many nodes of a tree that reads without error cannot be what the grammar says.
+/// How many names of a tree are words that cannot be names: a grammar may take `(a) fun f()` for a call of `fun`.
 pub(crate) fn misread(spec: &Spec, source: &[u8], tree: &tree_sitter::Tree) -> u32 {
-    match spec.language {
-        Language::Kotlin => kotlin::misread(source, tree.root_node()),
-        _ => 0,
+    let words: &[&str] = match spec.language {
+        Language::Kotlin => &[
+            "class",
+            "fun",
+            "object",
+            "interface",
+            "val",
+            "var",
+            "if",
+            "else",
+            "for",
+            "while",
+            "try",
+            "when",
+            "return",
+            "throw",
+            "package",
+            "typealias",
+        ],
+        Language::Scala => &[
+            "class", "def", "object", "trait", "val", "var", "if", "else", "for", "while", "try", "catch",
+            "return", "throw", "package", "import",
+        ],
+        Language::Swift => &[
+            "class", "func", "struct", "enum", "protocol", "let", "var", "if", "else", "for", "while", "do",
+            "catch", "return", "throw", "guard", "switch", "import",
+        ],
+        _ => return 0,
+    };
+    let mut count = 0;
+    let mut stack = vec![tree.root_node()];
+    while let Some(node) = stack.pop() {
+        if matches!(node.kind(), "identifier" | "simple_identifier") {
+            let text = source.get(node.byte_range()).unwrap_or_default();
+            count += u32::from(words.iter().any(|word| word.as_bytes() == text));
+        }
+        let mut cursor = node.walk();
+        stack.extend(node.named_children(&mut cursor));
     }
+    count
 }
 
 /// Parses `source` and lowers it.

@@ -2,7 +2,7 @@
 
 use super::{
     Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, kotlin, php, python,
-    ruby, rust, xml, yaml,
+    ruby, rust, scala, xml, yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -114,6 +114,7 @@ impl Language {
             Self::Python => const { &[&python::SPEC] },
             Self::Ruby => const { &[&ruby::SPEC] },
             Self::Rust => const { &[&rust::SPEC] },
+            Self::Scala => const { &[&scala::SPEC] },
             _ => &[],
         }
     }

@@ -288,7 +288,18 @@ impl Matcher<'_> {
             (Kind::Assign, Kind::AugmentedAssign) => self.assign_as_compound(ps, t, bindings, rest),
             (Kind::AugmentedAssign, Kind::Assign) => self.compound_as_assign(p, ts, bindings, rest),
             (Kind::Binary, Kind::Binary) => self.binary(p, t, bindings, rest),
+            // Some branches of a `match` are enough.
+            (Kind::Switch, Kind::Switch) if self.pattern.language == Language::Scala => {
+                let (Some((subject, cases)), Some((value, branches))) = (ps.split_first(), ts.split_first())
+                else {
+                    return false;
+                };
+                self.node(*subject, *value, bindings, &mut |bindings| {
+                    self.subset(cases, branches, bindings, rest)
+                })
+            }
             (Kind::If, Kind::If) => self.slots(ps, ts, bindings, rest),
+            (Kind::Template, Kind::Template) if pattern.symbol != target.symbol => false,
             (Kind::Template, Kind::Template) => self.ordered(ps, ts, bindings, rest),
             (Kind::Import | Kind::ImportFrom, Kind::Import | Kind::ImportFrom) => {
                 self.import(p, t, bindings, rest)
@@ -418,7 +429,7 @@ impl Matcher<'_> {
     /// Whether a definition is a statement: not a parameter of a class, nor an entry of an enumeration.
     fn is_said(&self, t: NodeId) -> bool {
         let tree = self.file.tree;
-        self.pattern.language != Language::Kotlin
+        !matches!(self.pattern.language, Language::Kotlin | Language::Scala)
             || tree.child(t, 0).is_some_and(|words| {
                 let words = tree.children(words).iter().filter(|word| tree.kind(**word) == Kind::Token);
                 words.into_iter().any(|word| matches!(self.text(tree.symbol(*word)), "val" | "var"))

@@ -208,6 +208,7 @@ impl Copy<'_> {
                 | Kind::Function
                 | Kind::Labeled
                 | Kind::Case
+                | Kind::Generator
                 | Kind::Other
                 | Kind::GenericType
                 | Kind::Spread

@@ -27,7 +27,7 @@ pub enum Kind {
     Name,
     /// A string without interpolation. Symbol: its content as written, without quotes and prefix.
     String,
-    /// A string with interpolation. `(StringPart | expression)*`
+    /// A string with interpolation. Symbol: what makes the string of its parts, where the language names it. `(StringPart | expression)*`
     Template,
     /// A literal piece of a [`Kind::Template`]. Symbol: its text.
     StringPart,

@@ -138,6 +138,13 @@ impl Symbols {
         Symbol(number)
     }
 
+    /// Notes that a number of the frozen part is used again, as [`Symbols::intern`] of its text would.
+    pub fn see(&mut self, symbol: Symbol) {
+        if let Some(seen) = self.seen.get_mut(symbol.0 as usize) {
+            *seen = true;
+        }
+    }
+
     /// The number of `text` where it has one.
     pub fn get(&self, text: &str) -> Option<Symbol> {
         self.frozen.by_text.get(text).or_else(|| self.by_text.get(text)).copied().map(Symbol)
@@ -194,5 +201,8 @@ mod tests {
         assert_eq!(b.intern("other"), local);
         assert!(a.has(system) && a.has(local) && !b.has(system) && b.has(local));
         assert_eq!((a.text(local), b.text(local)), ("local", "other"));
+        assert!(!a.has(Symbol::SUPER));
+        a.see(Symbol::SUPER);
+        assert!(a.has(Symbol::SUPER));
     }
 }

@@ -1,8 +1,9 @@
 //! Expressions and types.
 
-use super::super::{ELLIPSIS_NAME, Lowerer};
+use super::super::Lowerer;
+use super::super::tail::returning;
 use super::declaration::{body, parameter_of};
-use super::{after, empty, is_type, is_value, last, statements};
+use super::{after, empty, is_type, last, statements};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -285,27 +286,13 @@ pub(super) fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     } else {
         l.missing(node)
     };
-    let mut list = Vec::new();
-    if let Some((last, rest)) = body.split_last() {
-        list = statements(l, rest);
-        let value = l.lower(*last);
-        let kind = l.tree().kind(value);
-        let ellipsis = l.symbol_text(l.tree().symbol(value)).starts_with(ELLIPSIS_NAME);
-        let works = matches!(kind, Kind::Assign | Kind::AugmentedAssign);
-        let valued = is_value(kind) || matches!(kind, Kind::If | Kind::Switch | Kind::Try);
-        list.push(if ellipsis || works {
-            l.make_at(Kind::ExpressionStatement, 0, last.byte_range(), Symbol::EMPTY, &[value])
-        } else if valued {
-            l.make_at(Kind::Return, 0, last.byte_range(), Symbol::EMPTY, &[value])
-        } else {
-            value
-        });
-    }
+    let list = statements(l, &body);
     let range = match (body.first(), body.last()) {
         (Some(first), Some(last)) => first.start_byte()..last.end_byte(),
         _ => node.end_byte().saturating_sub(1)..node.end_byte(),
     };
     let block = l.make_at(Kind::Block, 0, range, Symbol::EMPTY, &list);
+    let block = returning(l, block);
     l.make(Kind::Lambda, node, Symbol::EMPTY, &[parameters, block])
 }
 

@@ -10,6 +10,7 @@ mod expression;
 #[cfg(test)]
 mod tests;
 
+use super::tail::is_value;
 use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
 use crate::tree::{Kind, NodeId, Symbol};
 use Lower::{All, Fixed, Leaf, With};
@@ -166,35 +167,6 @@ fn statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     l.make_at(Kind::ExpressionStatement, 0, node.byte_range(), Symbol::EMPTY, &[id])
 }
 
-/// Whether a node is an expression, and no statement of the generic tree.
-fn is_value(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Name
-            | Kind::String
-            | Kind::Template
-            | Kind::Number
-            | Kind::Char
-            | Kind::Bool
-            | Kind::Null
-            | Kind::Field
-            | Kind::Index
-            | Kind::Call
-            | Kind::New
-            | Kind::Assign
-            | Kind::AugmentedAssign
-            | Kind::Binary
-            | Kind::Unary
-            | Kind::Postfix
-            | Kind::Lambda
-            | Kind::List
-            | Kind::Cast
-            | Kind::TypeTest
-            | Kind::Spread
-            | Kind::Tuple
-    )
-}
-
 /// The grammar takes words that are literals or jumps for names.
 fn identifier(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let text = l.text(node);
@@ -242,39 +214,6 @@ fn is_type(node: Node<'_>) -> bool {
             | "parenthesized_type"
             | "dynamic"
     )
-}
-
-/// How many names of a tree are words that cannot be names: the grammar takes `(a) fun f()` for a call of `fun`.
-pub(super) fn misread(source: &[u8], root: Node<'_>) -> u32 {
-    let mut count = 0;
-    let mut stack = vec![root];
-    while let Some(node) = stack.pop() {
-        if node.kind() == "identifier" {
-            let text = source.get(node.byte_range()).unwrap_or_default();
-            count += u32::from(matches!(
-                text,
-                b"class"
-                    | b"fun"
-                    | b"object"
-                    | b"interface"
-                    | b"val"
-                    | b"var"
-                    | b"if"
-                    | b"else"
-                    | b"for"
-                    | b"while"
-                    | b"try"
-                    | b"when"
-                    | b"return"
-                    | b"throw"
-                    | b"package"
-                    | b"typealias"
-            ));
-        }
-        let mut cursor = node.walk();
-        stack.extend(node.named_children(&mut cursor));
-    }
-    count
 }
 
 /// The branches of an `if` are told apart by what stands before them.
