@@ -20,6 +20,7 @@ pub mod blob;
 pub mod component;
 pub mod cvss;
 pub mod detect;
+pub mod event;
 pub mod finding;
 pub mod fingerprint;
 pub mod redact;
@@ -31,6 +32,7 @@ pub use component::{Component, ComponentPlace, Scope, Usage};
 pub use detect::{
     Anchor, Concluded, Conclusion, Detection, Detector, Inspection, Note, Noted, RuleInfo, Verifier,
 };
+pub use event::{EventFormat, EventRef};
 pub use finding::{
     Cwe, Edit, Evidence, Finding, Fix, FlowStep, Place, Region, Snippet, Status, Verification,
     VerificationState,

@@ -15,7 +15,6 @@ mod options;
 pub mod regex;
 mod taint;
 mod version;
-mod yaml;
 
 pub(crate) use file::rule_file;
 pub use formula::{
@@ -29,22 +28,11 @@ pub use options::{CommentStyle, CppPreference, GenericEngine, Options};
 pub use taint::{Propagator, Sanitizer, SideEffect, Sink, SinkRequires, Source, TaintSpec};
 pub use version::{COMPATIBLE_WITH, Version};
 
+pub use bartizan_yaml::Span;
+
 use crate::language::Language;
 use bartizan_model::Severity;
 use regex::Regex;
-
-/// A place in a rule file: line and column count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// Line of the first character.
-    pub line: u32,
-    /// Column of the first character.
-    pub column: u32,
-    /// Line of the end.
-    pub end_line: u32,
-    /// Column behind the last character.
-    pub end_column: u32,
-}
 
 /// What a rule file holds.
 #[derive(Debug, Default)]

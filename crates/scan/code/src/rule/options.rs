@@ -1,6 +1,6 @@
 //! The `options` of a rule, as Semgrep's documentation of rule options names them.
 
-use super::yaml::Value;
+use bartizan_yaml::Value;
 
 macro_rules! options {
     ($($(#[$doc:meta])* $name:ident: bool = $default:literal,)*) => {

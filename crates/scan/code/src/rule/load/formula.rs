@@ -2,13 +2,13 @@
 
 use super::super::comparison;
 use super::super::regex::{Flags, Regex};
-use super::super::yaml::Value;
 use super::super::{
     Analysis, Analyzer, And, ComparisonCondition, Condition, EntropyMode, Formula, NameCondition,
     PatternCondition, PatternText, RegexCondition, RegexLeaf, TypeCondition,
 };
 use super::{Wrong, boolean, list, mapping, metavariable, required, string, strings, wrong};
 use crate::language::Language;
+use bartizan_yaml::Value;
 
 /// Keys of the old syntax that hold a formula by themselves.
 pub(super) const OLD: &[&str] = &["pattern", "patterns", "pattern-either", "pattern-regex"];

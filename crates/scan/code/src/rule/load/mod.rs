@@ -4,8 +4,8 @@ mod formula;
 mod rule;
 mod taint;
 
-use super::yaml::{self, Value};
 use super::{Loaded, RuleError, Span};
+use bartizan_yaml::{self as yaml, Value};
 use std::collections::HashSet;
 
 /// Rules of one file beyond which the rest is refused.

@@ -3,7 +3,6 @@
 use super::super::options::OptionProblem;
 use super::super::regex::Flags;
 use super::super::version::{COMPATIBLE_WITH, Version};
-use super::super::yaml::Value;
 use super::super::{
     ExtractSpec, FixRegex, JoinOn, JoinOperator, JoinRef, JoinSpec, Metadata, Mode, Options, Paths, Rule,
     Transform,
@@ -12,6 +11,7 @@ use super::formula::{self, OLD};
 use super::{Loader, Wrong, list, mapping, metavariable, required, string, strings, wrong};
 use crate::language::Language;
 use bartizan_model::Severity;
+use bartizan_yaml::Value;
 
 /// Languages that Semgrep reads and this engine does not.
 const FOREIGN: &[&str] = &[

@@ -1,11 +1,11 @@
 //! Taint rules, in the old syntax and the new.
 
-use super::super::yaml::Value;
 use super::super::{
     Formula, LabelExpr, Propagator, Sanitizer, SideEffect, Sink, SinkRequires, Source, TaintSpec,
 };
 use super::formula::{self, NEW, OLD, optional_boolean};
 use super::{Loader, Wrong, boolean, list, mapping, metavariable, required, string, strings, wrong};
+use bartizan_yaml::Value;
 
 /// The label of a source without one.
 const DEFAULT_LABEL: &str = "__SOURCE__";

@@ -3,7 +3,6 @@
 //! Built from the events of `saphyr-parser` without recursion. An alias refers to the node it names, nothing is copied; the
 //! size and depth that the tree would have if written out are bounded, so whoever walks it is safe.
 
-use super::Span;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -15,15 +14,28 @@ const MAX_DEPTH: u32 = 80;
 /// Nodes, aliases written out, beyond which a file is refused.
 const MAX_NODES: u64 = 4_000_000;
 
+/// A place in a file: lines and columns count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Line of the first character.
+    pub line: u32,
+    /// Column of the first character.
+    pub column: u32,
+    /// Line of the end.
+    pub end_line: u32,
+    /// Column just after the end.
+    pub end_column: u32,
+}
+
 /// The documents of one file.
 #[derive(Debug, Default)]
-pub(super) struct Tree<'a> {
+pub struct Tree<'a> {
     nodes: Vec<Node<'a>>,
     roots: Vec<u32>,
     /// Keys that are given twice, with their place.
-    pub(super) duplicates: Vec<(String, Span)>,
+    pub duplicates: Vec<(String, Span)>,
     /// Why the rest could not be read.
-    pub(super) broken: Option<(String, Span)>,
+    pub broken: Option<(String, Span)>,
 }
 
 #[derive(Debug)]
@@ -43,14 +55,14 @@ enum Kind<'a> {
 
 /// A node of the tree.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Value<'t> {
+pub struct Value<'t> {
     tree: &'t Tree<'t>,
     id: u32,
 }
 
 impl Tree<'_> {
     /// All documents in order.
-    pub(super) fn documents(&self) -> impl Iterator<Item = Value<'_>> {
+    pub fn documents(&self) -> impl Iterator<Item = Value<'_>> {
         self.roots.iter().map(|&id| Value { tree: self, id })
     }
 }
@@ -65,17 +77,17 @@ impl<'t> Value<'t> {
     }
 
     /// Where it stands.
-    pub(super) fn span(self) -> Span {
+    pub fn span(self) -> Span {
         self.node().map(|node| node.span).unwrap_or_default()
     }
 
     /// Whether it is a plain `null`, `~` or nothing.
-    pub(super) fn is_null(self) -> bool {
+    pub fn is_null(self) -> bool {
         matches!(self.kind(), Some(Kind::Scalar { text, plain: true }) if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
 
     /// The text of a scalar that is not null.
-    pub(super) fn as_str(self) -> Option<&'t str> {
+    pub fn as_str(self) -> Option<&'t str> {
         match self.kind()? {
             Kind::Scalar { text, .. } if !self.is_null() => Some(text),
             _ => None,
@@ -83,7 +95,7 @@ impl<'t> Value<'t> {
     }
 
     /// Plain `true` or `false`.
-    pub(super) fn as_bool(self) -> Option<bool> {
+    pub fn as_bool(self) -> Option<bool> {
         match self.kind()? {
             Kind::Scalar { text, plain: true } => match &**text {
                 "true" | "True" | "TRUE" => Some(true),
@@ -95,7 +107,7 @@ impl<'t> Value<'t> {
     }
 
     /// A plain whole number.
-    pub(super) fn as_int(self) -> Option<i64> {
+    pub fn as_int(self) -> Option<i64> {
         match self.kind()? {
             Kind::Scalar { text, plain: true } => text.parse().ok(),
             _ => None,
@@ -103,17 +115,17 @@ impl<'t> Value<'t> {
     }
 
     /// Whether it is a mapping.
-    pub(super) fn is_mapping(self) -> bool {
+    pub fn is_mapping(self) -> bool {
         matches!(self.kind(), Some(Kind::Mapping(_)))
     }
 
     /// Whether it is a sequence.
-    pub(super) fn is_sequence(self) -> bool {
+    pub fn is_sequence(self) -> bool {
         matches!(self.kind(), Some(Kind::Sequence(_)))
     }
 
     /// What it is, for messages.
-    pub(super) fn describe(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self.kind() {
             Some(Kind::Mapping(_)) => "a mapping",
             Some(Kind::Sequence(_)) => "a list",
@@ -123,7 +135,7 @@ impl<'t> Value<'t> {
     }
 
     /// The items of a sequence; none of anything else.
-    pub(super) fn items(self) -> impl Iterator<Item = Value<'t>> {
+    pub fn items(self) -> impl Iterator<Item = Value<'t>> {
         let ids: &[u32] = match self.kind() {
             Some(Kind::Sequence(ids)) => ids,
             _ => &[],
@@ -132,7 +144,7 @@ impl<'t> Value<'t> {
     }
 
     /// Keys and values of a mapping; what it merges (`<<`) comes last, without the keys that it has itself.
-    pub(super) fn entries(self) -> Vec<(Value<'t>, Value<'t>)> {
+    pub fn entries(self) -> Vec<(Value<'t>, Value<'t>)> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
         self.collect(&mut found, &mut seen, MAX_DEPTH);
@@ -161,12 +173,12 @@ impl<'t> Value<'t> {
     }
 
     /// The value of a key.
-    pub(super) fn get(self, key: &str) -> Option<Value<'t>> {
+    pub fn get(self, key: &str) -> Option<Value<'t>> {
         self.entries().into_iter().find(|(name, _)| name.as_str() == Some(key)).map(|(_, value)| value)
     }
 
     /// As JSON; scalars by the core schema of YAML 1.2.
-    pub(super) fn to_json(self) -> serde_json::Value {
+    pub fn to_json(self) -> serde_json::Value {
         use serde_json::Value as Json;
         match self.kind() {
             Some(Kind::Mapping(_)) => {
@@ -177,6 +189,14 @@ impl<'t> Value<'t> {
             Some(Kind::Scalar { text, plain: true }) if !self.is_null() => plain_json(text),
             Some(Kind::Scalar { text, plain: false }) => Json::String(text.clone().into_owned()),
             _ => Json::Null,
+        }
+    }
+
+    /// The text of a scalar even where it is null or empty, and whether it stands without quotes.
+    pub fn scalar(self) -> Option<(&'t str, bool)> {
+        match self.kind()? {
+            Kind::Scalar { text, plain } => Some((text, *plain)),
+            _ => None,
         }
     }
 
@@ -209,7 +229,7 @@ fn plain_json(text: &str) -> serde_json::Value {
 }
 
 /// Parses YAML 1.2. Never fails as a whole: what was complete before a mistake is in the tree, the mistake is told.
-pub(super) fn parse(text: &str) -> Tree<'_> {
+pub fn parse(text: &str) -> Tree<'_> {
     let mut builder = Builder::default();
     if text.len() > MAX_BYTES {
         builder.tree.broken = Some((format!("larger than {} MiB", MAX_BYTES >> 20), Span::default()));
