@@ -1,0 +1,6 @@
+//! Sees attacks in events: Sigma rules, correlations, behaviour, risk. Opens no file and no socket.
+//!
+//! [`sigma`] reads rules; [`engine`] compiles them and holds events against them.
+
+mod regex;
+pub mod sigma;
