@@ -2,5 +2,9 @@
 //!
 //! [`sigma`] reads rules; [`engine`] compiles them and holds events against them.
 
+pub mod engine;
+mod json;
+pub mod mapping;
 mod regex;
 pub mod sigma;
+pub mod time;

@@ -1,0 +1,4 @@
+//! Rules compiled together, and events held against them.
+
+mod matcher;
+mod value;
