@@ -51,6 +51,13 @@ pub(crate) struct Found {
 
 const NONE: u32 = u32::MAX;
 
+impl Found {
+    /// A value that stands alone.
+    pub(crate) fn at(kind: Kind, start: usize, end: usize) -> Self {
+        Self { kind, start: start as u32, end: end as u32, next: NONE }
+    }
+}
+
 /// The tree of keys that are asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Projection {

@@ -3,6 +3,7 @@
 use crate::json::{Found, Kind, unescape};
 use crate::sigma::TimePart;
 use crate::time::Timestamp;
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// One value and room for its shapes.
@@ -20,6 +21,20 @@ pub(super) struct Value<'a> {
 pub(super) struct Buffers {
     text: Vec<u8>,
     lower: Vec<u8>,
+}
+
+impl Buffers {
+    /// The text of a value, as long as the buffers are not used again.
+    pub(super) fn keep<'s>(&'s mut self, json: &[u8], found: Found) -> Option<Cow<'s, str>> {
+        self.text.clear();
+        let raw = json.get(found.start as usize..found.end as usize)?;
+        if found.kind == Kind::Escaped {
+            unescape(raw, &mut self.text);
+        } else {
+            self.text.extend_from_slice(raw);
+        }
+        Some(String::from_utf8_lossy(&self.text))
+    }
 }
 
 impl<'a> Value<'a> {
