@@ -2,29 +2,9 @@
 
 use super::compile::Predicate;
 use super::matcher::{Matcher, Text, longest};
+use super::pieces::{Pieces, Place};
 use super::value::Value;
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 use foldhash::HashMap;
-
-/// Patterns up to which the faster, larger automaton is built.
-const SMALL: usize = 500;
-
-/// Where in a value a pattern has to stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Anywhere,
-    Start,
-    End,
-    /// The pattern is only a piece: the whole test has to be asked.
-    Piece,
-}
-
-#[derive(Debug, Default)]
-struct Automaton {
-    automaton: Option<AhoCorasick>,
-    /// For each pattern the tests it stands for.
-    tests: Vec<Vec<(Place, u32)>>,
-}
 
 /// The indexed predicates of one field.
 #[derive(Debug, Default)]
@@ -32,16 +12,13 @@ pub(super) struct FieldIndex {
     whole: HashMap<Box<[u8]>, Vec<u32>>,
     whole_cased: HashMap<Box<[u8]>, Vec<u32>>,
     numbers: HashMap<u64, Vec<u32>>,
-    pieces: Automaton,
-    pieces_cased: Automaton,
+    pieces: Pieces,
+    pieces_cased: Pieces,
 }
 
 impl FieldIndex {
     /// An index of the predicates with these numbers.
-    ///
-    /// # Errors
-    /// The automaton would be too large.
-    pub(super) fn new(numbers: &[u32], predicates: &[Predicate]) -> Result<Self, String> {
+    pub(super) fn new(numbers: &[u32], predicates: &[Predicate]) -> Self {
         let mut index = Self::default();
         let mut plain: Vec<(&[u8], Place, u32)> = Vec::new();
         let mut cased: Vec<(&[u8], Place, u32)> = Vec::new();
@@ -70,9 +47,9 @@ impl FieldIndex {
                 _ => {}
             }
         }
-        index.pieces = Automaton::new(&plain)?;
-        index.pieces_cased = Automaton::new(&cased)?;
-        Ok(index)
+        index.pieces = Pieces::new(&plain);
+        index.pieces_cased = Pieces::new(&cased);
+        index
     }
 
     /// Calls `hit` for each predicate that the value meets; maybe more than once for one.
@@ -86,19 +63,19 @@ impl FieldIndex {
         {
             found.iter().for_each(|&number| hit(number));
         }
-        if !self.whole.is_empty() || self.pieces.automaton.is_some() {
+        if !self.whole.is_empty() || !self.pieces.is_empty() {
             let lower = value.lower();
             if let Some(found) = self.whole.get(lower) {
                 found.iter().for_each(|&number| hit(number));
             }
-            self.pieces.look(lower, predicates, hit);
+            look(&self.pieces, lower, predicates, hit);
         }
-        if !self.whole_cased.is_empty() || self.pieces_cased.automaton.is_some() {
+        if !self.whole_cased.is_empty() || !self.pieces_cased.is_empty() {
             let text = value.text();
             if let Some(found) = self.whole_cased.get(text) {
                 found.iter().for_each(|&number| hit(number));
             }
-            self.pieces_cased.look(text, predicates, hit);
+            look(&self.pieces_cased, text, predicates, hit);
         }
     }
 }
@@ -108,51 +85,15 @@ fn normal(bits: u64) -> u64 {
     if f64::from_bits(bits) == 0.0 { 0 } else { bits }
 }
 
-impl Automaton {
-    fn new(list: &[(&[u8], Place, u32)]) -> Result<Self, String> {
-        let mut patterns: Vec<&[u8]> = Vec::new();
-        let mut tests: Vec<Vec<(Place, u32)>> = Vec::new();
-        let mut known: HashMap<&[u8], usize> = HashMap::default();
-        for &(text, place, number) in list {
-            let at = *known.entry(text).or_insert_with(|| {
-                patterns.push(text);
-                tests.push(Vec::new());
-                patterns.len() - 1
-            });
-            if let Some(tests) = tests.get_mut(at) {
-                tests.push((place, number));
-            }
+fn look(pieces: &Pieces, text: &[u8], predicates: &[Predicate], hit: &mut impl FnMut(u32)) {
+    pieces.look(text, &mut |place, number| {
+        let holds = place != Place::Piece
+            || match predicates.get(number as usize).map(|one| &one.matcher) {
+                Some(Matcher::Text { text: whole, .. }) => whole.holds(text),
+                _ => false,
+            };
+        if holds {
+            hit(number);
         }
-        if patterns.is_empty() {
-            return Ok(Self::default());
-        }
-        let kind =
-            if patterns.len() <= SMALL { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(kind))
-            .build(&patterns)
-            .map_err(|error| error.to_string())?;
-        Ok(Self { automaton: Some(automaton), tests })
-    }
-
-    fn look(&self, text: &[u8], predicates: &[Predicate], hit: &mut impl FnMut(u32)) {
-        let Some(automaton) = &self.automaton else { return };
-        for found in automaton.find_overlapping_iter(text) {
-            for &(place, number) in self.tests.get(found.pattern().as_usize()).into_iter().flatten() {
-                let holds = match place {
-                    Place::Anywhere => true,
-                    Place::Start => found.start() == 0,
-                    Place::End => found.end() == text.len(),
-                    Place::Piece => match predicates.get(number as usize).map(|one| &one.matcher) {
-                        Some(Matcher::Text { text: whole, .. }) => whole.holds(text),
-                        _ => false,
-                    },
-                };
-                if holds {
-                    hit(number);
-                }
-            }
-        }
-    }
+    });
 }

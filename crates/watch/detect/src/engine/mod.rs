@@ -9,6 +9,7 @@ mod compile;
 mod evaluate;
 mod index;
 mod matcher;
+mod pieces;
 mod plan;
 mod value;
 
@@ -132,11 +133,7 @@ impl Engine {
             })
             .map(|(number, _)| number)
             .collect();
-        let plan = if rules.is_empty() {
-            None
-        } else {
-            Plan::new(&rules, &self.compiled, &self.program).ok().map(Arc::new)
-        };
+        let plan = (!rules.is_empty()).then(|| Arc::new(Plan::new(&rules, &self.compiled, &self.program)));
         self.plans.write().unwrap_or_else(PoisonError::into_inner).insert(key, plan.clone());
         plan
     }

@@ -20,7 +20,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(rules: &[u32], compiled: &[Compiled], program: &Program) -> Result<Self, String> {
+    pub(super) fn new(rules: &[u32], compiled: &[Compiled], program: &Program) -> Self {
         let mut predicates: HashSet<u32> = HashSet::default();
         let mut anchored: HashMap<u32, Vec<u32>> = HashMap::new();
         let mut always = Vec::new();
@@ -53,12 +53,12 @@ impl Plan {
         let eager = lists.iter().filter(|(is_lazy, ..)| !is_lazy).count();
         let mut fields = Vec::with_capacity(lists.len());
         for (_, field, numbers) in &lists {
-            fields.push((*field, FieldIndex::new(numbers, &program.predicates)?));
+            fields.push((*field, FieldIndex::new(numbers, &program.predicates)));
         }
         let positions = lists.iter().zip(0..).map(|((_, field, _), position)| (*field, position)).collect();
         let anchored =
             anchored.into_iter().map(|(anchor, rules)| (anchor, rules.into_boxed_slice())).collect();
-        Ok(Self { fields, eager, positions, anchored, always })
+        Self { fields, eager, positions, anchored, always }
     }
 }
 
