@@ -6,5 +6,6 @@ pub mod engine;
 mod json;
 pub mod mapping;
 mod regex;
+mod required;
 pub mod sigma;
 pub mod time;

@@ -2,7 +2,8 @@
 
 use super::matcher::Matcher;
 use crate::regex::Expression;
-use crate::sigma::{Condition, Detection, Filter, Item, Rule, Selector, Test};
+use crate::required::required_texts;
+use crate::sigma::{Condition, Detection, Filter, Item, Pattern, Rule, Selector, Test};
 use foldhash::{HashMap, HashMapExt};
 
 /// The field of keywords: every value of an event.
@@ -224,7 +225,7 @@ impl Program {
         } else if field == KEYWORDS {
             keyword = match test {
                 Test::Number(number) => {
-                    let pattern = crate::sigma::Pattern::literal(&number.to_string());
+                    let pattern = Pattern::literal(&number.to_string());
                     Some(Test::Text { pattern: pattern.surrounded(true, true), cased: false })
                 }
                 Test::Regex { .. } => None,
@@ -234,7 +235,21 @@ impl Program {
         let test = keyword.as_ref().unwrap_or(test);
         let matcher = Matcher::new(test, |name| self.field(name));
         let number = self.predicate(field, matcher)?;
-        let node = self.push(Node::Predicate(number));
+        let mut node = self.push(Node::Predicate(number));
+        if let Test::Regex { pattern, flags } = test
+            && let Some(texts) = required_texts(pattern, *flags)
+        {
+            // What has an index is asked before the expression, and can be the rule's anchor.
+            let mut pieces = Vec::new();
+            for text in texts {
+                let pattern = Pattern::literal(&text).surrounded(true, true);
+                let piece = Matcher::new(&Test::Text { pattern, cased: false }, |_| KEYWORDS);
+                let number = self.predicate(field, piece)?;
+                pieces.push(self.push(Node::Predicate(number)));
+            }
+            let piece = self.or(pieces);
+            node = self.and(vec![piece, node]);
+        }
         Ok(if matches!(test, Test::Exists(false)) { self.push(Node::Not(node)) } else { node })
     }
 

@@ -289,6 +289,9 @@ impl Run<'_> {
             return true;
         }
         if predicate.indexed {
+            if self.asked.get(predicate.field as usize) == Some(&self.epoch) {
+                return false;
+            }
             let Some(&position) = self.plan.positions.get(&predicate.field) else { return false };
             self.ask(position as usize);
             return self.answers.get(number as usize) == Some(&(self.epoch * 2 + 1));

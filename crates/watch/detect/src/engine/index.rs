@@ -10,6 +10,8 @@ use foldhash::HashMap;
 #[derive(Debug, Default)]
 pub(super) struct FieldIndex {
     whole: HashMap<Box<[u8]>, Vec<u32>>,
+    /// Lengths of the texts in `whole`, one bit each; the last bit is for all that are longer.
+    lengths: u64,
     whole_cased: HashMap<Box<[u8]>, Vec<u32>>,
     numbers: HashMap<u64, Vec<u32>>,
     pieces: Pieces,
@@ -32,6 +34,9 @@ impl FieldIndex {
                         Text::Is(text) => {
                             let map = if *with_case { &mut index.whole_cased } else { &mut index.whole };
                             map.entry(text.clone()).or_default().push(number);
+                            if !with_case {
+                                index.lengths |= 1 << text.len().min(63);
+                            }
                         }
                         Text::Starts(text) => list.push((text, Place::Start, number)),
                         Text::Ends(text) => list.push((text, Place::End, number)),
@@ -63,12 +68,18 @@ impl FieldIndex {
         {
             found.iter().for_each(|&number| hit(number));
         }
-        if !self.whole.is_empty() || !self.pieces.is_empty() {
+        let pieces = !self.pieces.is_empty()
+            && value.outermost().is_none_or(|(first, last)| self.pieces.may_hold(first, last));
+        let whole = !self.whole.is_empty()
+            && value.length().is_none_or(|length| self.lengths & 1 << length.min(63) != 0);
+        if whole || pieces {
             let lower = value.lower();
-            if let Some(found) = self.whole.get(lower) {
+            if whole && let Some(found) = self.whole.get(lower) {
                 found.iter().for_each(|&number| hit(number));
             }
-            look(&self.pieces, lower, predicates, hit);
+            if pieces {
+                look(&self.pieces, lower, predicates, hit);
+            }
         }
         if !self.whole_cased.is_empty() || !self.pieces_cased.is_empty() {
             let text = value.text();

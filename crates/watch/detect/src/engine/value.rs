@@ -52,6 +52,17 @@ impl<'a> Value<'a> {
         !matches!(self.kind, Kind::Null | Kind::Nested)
     }
 
+    /// First and last byte, where that is known without undoing escapes.
+    pub(super) fn outermost(&self) -> Option<(u8, u8)> {
+        let known = self.kind != Kind::Escaped;
+        known.then(|| Some((*self.raw.first()?, *self.raw.last()?))).flatten()
+    }
+
+    /// Bytes in lower case, where that is known without making it.
+    pub(super) fn length(&self) -> Option<usize> {
+        (self.kind != Kind::Escaped && self.raw.is_ascii()).then_some(self.raw.len())
+    }
+
     /// As it is.
     pub(super) fn text(&mut self) -> &[u8] {
         if self.kind != Kind::Escaped {
