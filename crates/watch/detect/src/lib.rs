@@ -2,6 +2,7 @@
 //!
 //! [`sigma`] reads rules; [`engine`] compiles them and holds events against them.
 
+pub mod correlate;
 pub mod engine;
 mod json;
 pub mod mapping;
