@@ -24,6 +24,7 @@ mod python;
 mod ruby;
 mod rust;
 mod scala;
+mod swift;
 mod tail;
 mod xml;
 mod yaml;
@@ -166,7 +167,7 @@ pub(crate) fn misread(spec: &Spec, source: &[u8], tree: &tree_sitter::Tree) -> u
         ],
         Language::Swift => &[
             "class", "func", "struct", "enum", "protocol", "let", "var", "if", "else", "for", "while", "do",
-            "catch", "return", "throw", "guard", "switch", "import",
+            "catch", "return", "throw", "guard", "switch", "import", "break", "continue",
         ],
         _ => return 0,
     };
