@@ -7,6 +7,7 @@ use super::summary::Slot;
 use super::trace::StepKind;
 use super::value::{Key, Object, PathId, Root, TaintSet, Value};
 use super::walk::Walk;
+use crate::language::Language;
 use crate::tree::{Kind, NodeId, Symbol};
 
 /// An argument of a call.
@@ -111,7 +112,8 @@ impl Walk<'_, '_> {
                 Kind::Spread => (Slot::Position(position), true),
                 _ => (Slot::Position(position), false),
             };
-            if matches!(slot, Slot::Position(_)) {
+            // Arguments of Swift stand in the order of the parameters, named or not.
+            if matches!(slot, Slot::Position(_)) || self.a.spec.language == Language::Swift {
                 position = position.saturating_add(1);
             }
             let value = self.eval(*node);
