@@ -24,6 +24,7 @@ mod python;
 mod ruby;
 mod rust;
 mod scala;
+mod solidity;
 mod swift;
 mod tail;
 mod xml;
@@ -164,6 +165,28 @@ pub(crate) fn misread(spec: &Spec, source: &[u8], tree: &tree_sitter::Tree) -> u
         Language::Scala => &[
             "class", "def", "object", "trait", "val", "var", "if", "else", "for", "while", "try", "catch",
             "return", "throw", "package", "import",
+        ],
+        Language::Solidity => &[
+            "return",
+            "constructor",
+            "emit",
+            "delete",
+            "new",
+            "if",
+            "else",
+            "for",
+            "while",
+            "do",
+            "try",
+            "catch",
+            "modifier",
+            "event",
+            "struct",
+            "enum",
+            "contract",
+            "function",
+            "import",
+            "using",
         ],
         Language::Swift => &[
             "class", "func", "struct", "enum", "protocol", "let", "var", "if", "else", "for", "while", "do",

@@ -432,6 +432,8 @@ fn typed_metavariable(text: &str, at: usize, spec: &Spec) -> Option<(String, Str
     if name_only.len() != name.len()
         || kind.is_empty()
         || !is_type(kind)
+        // A list of declarations, not the arguments of a type.
+        || kind.contains(',') && !kind.contains(['<', '['])
         || follows_name(text, at)
         // The head of a lambda, but in C a field behind a pointer.
         || arrow.starts_with("->") && !matches!(spec.language, Language::C | Language::Cpp)
