@@ -117,7 +117,7 @@ impl Language {
             Self::Scala => const { &[&scala::SPEC] },
             Self::Solidity => const { &[&solidity::SPEC] },
             Self::Swift => const { &[&swift::SPEC] },
-            _ => &[],
+            Self::Generic | Self::Regex => &[],
         }
     }
 
