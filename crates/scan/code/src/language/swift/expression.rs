@@ -62,10 +62,28 @@ pub(super) fn navigation(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let (Some(target), Some(name)) = (l.named(node).first().copied(), suffix) else {
             return l.other(node);
         };
-        let target = l.lower(target);
+        let target = object(l, target);
         let name = if name.kind() == "integer_literal" { l.leaf(Kind::Name, name) } else { l.lower(name) };
         l.make_at(Kind::Field, node.kind_id(), start..node.end_byte(), Symbol::EMPTY, &[target, name])
     })
+}
+
+/// `[a].f` is of the array that holds `a`, which the grammar takes for the type of arrays.
+fn object(l: &mut Lowerer<'_>, target: Node<'_>) -> NodeId {
+    let parts = l.named(target);
+    match (target.kind(), parts.as_slice()) {
+        ("array_type", [element]) => {
+            let element = l.lower(*element);
+            l.make(Kind::List, target, Symbol::EMPTY, &[element])
+        }
+        ("dictionary_type", [key, value]) => {
+            let children = [l.lower(*key), l.lower(*value)];
+            let range = key.start_byte()..value.end_byte();
+            let pair = l.make_at(Kind::Pair, 0, range, Symbol::EMPTY, &children);
+            l.make(Kind::Dict, target, Symbol::EMPTY, &[pair])
+        }
+        _ => l.lower(target),
+    }
 }
 
 /// A closure behind the parentheses is the last argument. Brackets are an index.
