@@ -906,7 +906,11 @@ fn same_type(known: &str, wanted: &str) -> bool {
     let qualified = |text: &str| text.contains(['.', '/', '\\']) || text.contains("::");
     match (qualified(&known), qualified(&wanted_bare)) {
         (true, false) => last(&known) == wanted_bare,
-        (true, true) => known.ends_with(&format!("/{wanted_bare}")),
+        // `example.com/echo/v4.Context` is `echo.Context`.
+        (true, true) => {
+            known.ends_with(&format!("/{wanted_bare}"))
+                || crate::facts::short_name(&known).is_some_and(|short| short == wanted_bare)
+        }
         _ => false,
     }
 }
