@@ -24,6 +24,8 @@ mod python;
 mod ruby;
 mod rust;
 mod scala;
+mod solidity;
+mod swift;
 mod tail;
 mod xml;
 mod yaml;
@@ -164,9 +166,31 @@ pub(crate) fn misread(spec: &Spec, source: &[u8], tree: &tree_sitter::Tree) -> u
             "class", "def", "object", "trait", "val", "var", "if", "else", "for", "while", "try", "catch",
             "return", "throw", "package", "import",
         ],
+        Language::Solidity => &[
+            "return",
+            "constructor",
+            "emit",
+            "delete",
+            "new",
+            "if",
+            "else",
+            "for",
+            "while",
+            "do",
+            "try",
+            "catch",
+            "modifier",
+            "event",
+            "struct",
+            "enum",
+            "contract",
+            "function",
+            "import",
+            "using",
+        ],
         Language::Swift => &[
             "class", "func", "struct", "enum", "protocol", "let", "var", "if", "else", "for", "while", "do",
-            "catch", "return", "throw", "guard", "switch", "import",
+            "catch", "return", "throw", "guard", "switch", "import", "break", "continue",
         ],
         _ => return 0,
     };

@@ -2,7 +2,7 @@
 
 use super::{
     Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, kotlin, php, python,
-    ruby, rust, scala, xml, yaml,
+    ruby, rust, scala, solidity, swift, xml, yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -115,7 +115,9 @@ impl Language {
             Self::Ruby => const { &[&ruby::SPEC] },
             Self::Rust => const { &[&rust::SPEC] },
             Self::Scala => const { &[&scala::SPEC] },
-            _ => &[],
+            Self::Solidity => const { &[&solidity::SPEC] },
+            Self::Swift => const { &[&swift::SPEC] },
+            Self::Generic | Self::Regex => &[],
         }
     }
 
