@@ -124,7 +124,8 @@ impl RuleSet {
                 .iter()
                 .filter(|rule| rule.requirement.holds(&has) && rule.paths.admits(path))
                 .collect();
-            if chosen.is_empty() {
+            // A file without source and sink may still hand on what comes from one file to another.
+            if chosen.is_empty() && !(limits.depth == Depth::Deep && grammar.has_flows()) {
                 continue;
             }
             // Trees are walked by recursion, whose depth is bounded, but not by what the stack of any caller holds.
@@ -229,7 +230,11 @@ impl RuleSet {
                 }
                 Body::Taint(compiled) => {
                     let matched = compiled.matched(rule.rule as u32, &search, rule.options);
-                    if !matched.matches.sources.is_empty() || !matched.matches.sinks.is_empty() {
+                    let matches = &matched.matches;
+                    if !matches.sources.is_empty()
+                        || !matches.sinks.is_empty()
+                        || limits.depth == Depth::Deep && !matches.sanitizers.is_empty()
+                    {
                         taint.push(matched);
                     }
                 }
@@ -238,7 +243,8 @@ impl RuleSet {
                 result.cut.push(rule.rule);
             }
         }
-        if let (Some(spec), false) = (grammar.spec, taint.is_empty()) {
+        let hands_on = limits.depth == Depth::Deep && grammar.has_flows();
+        if let (Some(spec), true) = (grammar.spec, hands_on || !taint.is_empty()) {
             self.flows(spec, &search, &taint, limits, proceed, result);
         }
     }

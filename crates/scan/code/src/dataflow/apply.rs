@@ -109,7 +109,9 @@ impl Walk<'_, '_> {
                 Slot::Position(position) if parameter.rest && position >= index => {
                     packed.add(&argument.value)
                 }
-                Slot::Keyword(name) if name == parameter.name => out.add(&argument.value),
+                Slot::Keyword(name) if name == parameter.label.unwrap_or(parameter.name) => {
+                    out.add(&argument.value)
+                }
                 Slot::Keyword(name)
                     if parameter.rest && function.parameters.iter().all(|other| other.name != name) =>
                 {

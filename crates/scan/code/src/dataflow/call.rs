@@ -7,6 +7,7 @@ use super::summary::Slot;
 use super::trace::StepKind;
 use super::value::{Key, Object, PathId, Root, TaintSet, Value};
 use super::walk::Walk;
+use crate::language::Language;
 use crate::tree::{Kind, NodeId, Symbol};
 
 /// An argument of a call.
@@ -62,6 +63,9 @@ impl Walk<'_, '_> {
                         call.this.taint.add(&more);
                     }
                     functions = self.state.read(&mut self.a.paths, &call.this, Key::Name(call.name));
+                    if super::library::calls_its_receiver(self.a.symbols.text(call.name)) {
+                        functions.functions.add(&call.this.functions);
+                    }
                 }
             }
             Kind::Name => {
@@ -108,7 +112,8 @@ impl Walk<'_, '_> {
                 Kind::Spread => (Slot::Position(position), true),
                 _ => (Slot::Position(position), false),
             };
-            if matches!(slot, Slot::Position(_)) {
+            // Arguments of Swift stand in the order of the parameters, named or not.
+            if matches!(slot, Slot::Position(_)) || self.a.spec.language == Language::Swift {
                 position = position.saturating_add(1);
             }
             let value = self.eval(*node);
@@ -179,6 +184,7 @@ impl Walk<'_, '_> {
             taint.add(&self.through_call(&argument.value));
             self.callback(&argument.value, &[]);
         }
+        self.run_later(call);
         let numeric = self.a.facts.types.get(&call.node).is_some_and(|type_| self.a.is_number_name(*type_));
         if numeric {
             return Value::default();
@@ -198,6 +204,35 @@ impl Walk<'_, '_> {
             self.state.cell_mut(made).length = Some(0);
         }
         self.external(call, &object)
+    }
+
+    /// What is handed to a thread or a pool is run by it: `run` and `call` of objects of classes of this file.
+    fn run_later(&mut self, call: &Call) {
+        if self.a.mode == Mode::Shallow {
+            return;
+        }
+        let handed: Vec<Value> = call.arguments.iter().map(|argument| argument.value.clone()).collect();
+        for value in handed {
+            for object in value.objects.as_slice() {
+                let Object::Site { node, .. } = *object else { continue };
+                let class = self.a.facts.types.get(&node);
+                let class = class.and_then(|type_| self.a.facts.class_named(self.a.symbols, *type_));
+                for name in ["run", "call"] {
+                    let Some((class, name)) = class.zip(self.a.symbols.get(name)) else { continue };
+                    for method in self.a.methods(class, name) {
+                        let this = Value::object(*object);
+                        let made = Call {
+                            node: call.node,
+                            receiver: None,
+                            name,
+                            this: this.clone(),
+                            arguments: Vec::new(),
+                        };
+                        self.apply(method, &Actuals { call: &made, this });
+                    }
+                }
+            }
+        }
     }
 
     /// Methods of an anonymous class may run at any time from now on.
@@ -273,6 +308,7 @@ impl Walk<'_, '_> {
                 self.callback(&argument.value, &[]);
             }
         }
+        self.run_later(call);
         let value = self.unknown_result(call);
         self.external(call, &value)
     }

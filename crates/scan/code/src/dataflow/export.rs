@@ -291,7 +291,7 @@ impl Round<'_, '_> {
             parameters: function
                 .parameters
                 .iter()
-                .map(|parameter| analysis.symbols.text(parameter.name).to_owned())
+                .map(|parameter| analysis.symbols.text(parameter.label.unwrap_or(parameter.name)).to_owned())
                 .collect(),
             ..FunctionSummary::default()
         };

@@ -174,6 +174,8 @@ impl Walk<'_, '_> {
             {
                 children
             }
+            // An arm of a `switch` that is an expression.
+            Kind::Yield if self.a.spec.language == Language::Java => children,
             Kind::Missing => &[],
             kind if is_statement(kind) || kind == Kind::ExpressionStatement => &[],
             _ => {

@@ -12,6 +12,8 @@ pub(super) struct Parameter {
     pub(super) target: NodeId,
     /// Its name, where it binds just one.
     pub(super) name: Symbol,
+    /// What callers name it by, where that is another name.
+    pub(super) label: Option<Symbol>,
     /// Takes all further arguments: `*`, `**`, `...`.
     pub(super) rest: bool,
 }
@@ -241,7 +243,15 @@ fn function(
             _ => continue,
         };
         let name = if tree.kind(target) == Kind::Name { tree.symbol(target) } else { Symbol::EMPTY };
-        parameters.push(Parameter { node: *node, target, name, rest });
+        // The label of Swift stands among the modifiers.
+        let label = match tree.kind(*node) {
+            Kind::Parameter => tree
+                .child(*node, 0)
+                .and_then(|words| tree.children(words).iter().find(|word| tree.kind(**word) == Kind::Name))
+                .map(|label| tree.symbol(*label)),
+            _ => None,
+        };
+        parameters.push(Parameter { node: *node, target, name, label, rest });
     }
     // The receiver of a Go method stands in its modifiers.
     let mut receiver = modifiers

@@ -60,6 +60,8 @@ const ADDERS: &[&str] = &[
     "addLast",
     "addElement",
     "offer",
+    "offerLast",
+    "offerFirst",
     "enqueue",
     "Add",
     "Append",
@@ -224,11 +226,42 @@ const NUMBERS: &[&str] = &[
     "boolval",
     "is_numeric",
     "size",
+    "length",
+    "isBlank",
+    "isPresent",
+    "matches",
+    "contains",
+    "codePointAt",
     "intValue",
     "longValue",
     "doubleValue",
     "booleanValue",
 ];
+
+/// Whether a method of this name, of a value that is a function, is a call of it.
+pub(super) fn calls_its_receiver(name: &str) -> bool {
+    matches!(
+        name,
+        "apply"
+            | "get"
+            | "accept"
+            | "test"
+            | "run"
+            | "call"
+            | "invoke"
+            | "Invoke"
+            | "applyAsInt"
+            | "applyAsLong"
+            | "applyAsDouble"
+            | "getAsInt"
+            | "getAsLong"
+            | "getAsDouble"
+            | "getAsBoolean"
+            | "compare"
+            | "__call__"
+            | "yield"
+    )
+}
 
 impl Walk<'_, '_> {
     /// Whether a name is that of a class, to go by how it is written, which this file does not define.
@@ -282,6 +315,7 @@ impl Walk<'_, '_> {
                 Some(Value::default())
             }
             "getFirst" | "first" | "peekFirst" if call.arguments.is_empty() => self.first(call),
+            "getLast" | "last" | "peekLast" if call.arguments.is_empty() => self.last(call),
             "values" | "items" | "entrySet" | "entries" | "iterator" | "stream" | "elements"
             | "listIterator" | "copy" | "clone" | "parallelStream" | "iter" | "into_iter" | "toList"
             | "toArray" | "to_a" | "sequence" | "asSequence" | "subList" | "toSet" | "collect"
@@ -323,7 +357,8 @@ impl Walk<'_, '_> {
     fn add_to(&mut self, call: &Call, receiver: NodeId, name: &str) -> Value {
         let target = self.writable(call, receiver);
         let unpacks = matches!(name, "extend" | "addAll" | "AddRange" | "putAll" | "update" | "merge!");
-        let fronts = matches!(name, "unshift" | "addFirst" | "appendleft");
+        let fronts = matches!(name, "unshift" | "addFirst" | "appendleft" | "offerFirst")
+            || name == "push" && self.a.spec.language == Language::Java && !self.is_stack(receiver);
         for argument in &call.arguments {
             let mut value = argument.value.clone();
             value.taint = value.taint.without(self.a.matches.options.only_assignments);
@@ -362,10 +397,33 @@ impl Walk<'_, '_> {
                         _ => self.unordered(&target, &value),
                     }
                 }
+                (Some(object), true) if call.arguments.len() == 1 => {
+                    let length = self.state.cell(object).and_then(|cell| cell.length);
+                    match length {
+                        Some(length) if length < 64 => {
+                            self.state.hold(&value);
+                            let cell = self.state.cell_mut(object);
+                            for at in (0..length).rev() {
+                                if let Some(part) = cell.parts.remove(&Key::Index(at)) {
+                                    cell.parts.insert(Key::Index(at + 1), part);
+                                }
+                            }
+                            cell.parts.insert(Key::Index(0), Part { value, definite: true });
+                            cell.length = Some(length + 1);
+                        }
+                        _ => self.unordered(&target, &value),
+                    }
+                }
                 _ => self.unordered(&target, &value),
             }
         }
         call.this.clone().with(&target)
+    }
+
+    /// Whether a place is declared as a `Stack`, which pushes to its end and pops from there.
+    fn is_stack(&self, place: NodeId) -> bool {
+        let type_ = self.a.facts.types.get(&place).map(|type_| self.a.symbols.text(*type_));
+        type_.is_some_and(|type_| type_ == "Stack" || type_.ends_with(".Stack"))
     }
 
     /// The one object that a value is, where what is written replaces what was there.
@@ -433,6 +491,9 @@ impl Walk<'_, '_> {
     }
 
     fn get(&mut self, call: &Call) -> Option<Value> {
+        if self.a.facts.tables.contains(&call.receiver?) {
+            return Some(call.arguments.get(1).map(|default| default.value.clone()).unwrap_or_default());
+        }
         if call.this.objects.is_empty() {
             return None;
         }
@@ -446,9 +507,6 @@ impl Walk<'_, '_> {
         if let Some(default) = call.arguments.get(1) {
             value.add(&default.value);
         }
-        if self.a.facts.tables.contains(&call.receiver?) {
-            return Some(Value::default());
-        }
         Some(value)
     }
 
@@ -456,6 +514,12 @@ impl Walk<'_, '_> {
         let object = self.single(&call.this)?;
         self.state.cell(object)?.length?;
         Some(self.state.read(&mut self.a.paths, &call.this, Key::Index(0)))
+    }
+
+    fn last(&mut self, call: &Call) -> Option<Value> {
+        let object = self.single(&call.this)?;
+        let last = self.state.cell(object)?.length?.checked_sub(1)?;
+        Some(self.state.read(&mut self.a.paths, &call.this, Key::Index(last)))
     }
 
     fn remove(&mut self, call: &Call, receiver: NodeId, name: &str) -> Value {
@@ -467,7 +531,7 @@ impl Walk<'_, '_> {
         let index = match (by, length) {
             (Some(Key::Index(index)), Some(_)) => Some(index),
             (None, Some(length)) => match name {
-                "pop" if self.a.spec.language == Language::Java => Some(0),
+                "pop" if self.a.spec.language == Language::Java && !self.is_stack(receiver) => Some(0),
                 "pop" | "removeLast" => length.checked_sub(1),
                 _ => Some(0),
             },
@@ -478,7 +542,6 @@ impl Walk<'_, '_> {
             }
             _ => None,
         };
-        let _ = receiver;
         let (Some(index), Some(length)) = (index, length) else {
             if length.is_some() {
                 let cell = self.state.cell_mut(object);

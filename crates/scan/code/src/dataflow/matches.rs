@@ -24,6 +24,7 @@ pub(super) struct Sink {
     pub(super) requires: Option<Requires>,
     pub(super) at_exit: bool,
     pub(super) exact: bool,
+    pub(super) value: bool,
     pub(super) rule: u8,
     pub(super) number: u32,
 }
@@ -138,6 +139,7 @@ impl Matches {
                     requires: sink.requires.clone(),
                     at_exit: sink.at_exit,
                     exact: sink.exact,
+                    value: sink.value,
                     rule: local,
                     number: number as u32,
                 });

@@ -234,7 +234,7 @@ impl Walk<'_, '_> {
                 continue;
             }
             let taint = match self.kind(id) {
-                Kind::Call | Kind::New | Kind::Macro => {
+                Kind::Call | Kind::New | Kind::Macro if !spec.value => {
                     let mut taint = TaintSet::default();
                     for input in inputs {
                         taint.add(&self.state.deep(input));

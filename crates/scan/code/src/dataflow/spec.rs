@@ -93,6 +93,8 @@ pub struct SinkMatch {
     pub at_exit: bool,
     /// Whether only the whole counts (of a call: its arguments), not what stands within it.
     pub exact: bool,
+    /// Whether of a call its result counts: the rule points at a value that is handed over, not at a call that is made.
+    pub value: bool,
 }
 
 /// A match of a sanitizer.

@@ -703,6 +703,46 @@ async function g() {
 }
 
 /// Nodes of exactly this text.
+#[test]
+fn swift_labels_conditions_and_closures() {
+    flows(
+        "a.swift",
+        r#"
+class Keep {
+    let kept: String
+    init(_ kept: String, for other: Int) { self.kept = kept }
+}
+func run(_ a: Int, with b: String, _ c: String, d: String) {
+    sink(b) // D
+    sink(c) // D
+    sink(a)
+    sink(d)
+}
+func go() {
+    run(1, with: source(), source(), d: "x")
+    let optional = source()
+    if let optional = optional, optional.isOk { sink(optional) } // S
+    guard let held = optional as? String else { return sink("no") }
+    sink(held) // S
+    switch optional {
+    case .some(let inner): sink(inner) // S
+    case constant: sink(constant)
+    default: break
+    }
+    [held].map { sink($0) } // S
+    do { sink("a\(try held.b())") } catch { } // S
+    sink(Keep(held, for: 1).kept) // S
+    while let next = held.next() { sink(next) } // S
+    var text = "a"
+    text += held
+    sink(text) // S
+}
+let constant = "c"
+"#,
+    )
+    .check();
+}
+
 fn nodes_of(tree: &Tree, source: &str, text: &str) -> Vec<Range<u32>> {
     let found =
         tree.ids().map(|id| range(tree, id)).filter(|at| source[at.start as usize..at.end as usize] == *text);

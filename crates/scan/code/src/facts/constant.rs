@@ -51,11 +51,67 @@ struct Pass<'a> {
     dead: bool,
 }
 
+/// Methods that change what a collection holds.
+const CHANGERS: &[&str] = &[
+    "add",
+    "addAll",
+    "addFirst",
+    "addLast",
+    "append",
+    "appendleft",
+    "clear",
+    "compute",
+    "computeIfAbsent",
+    "delete",
+    "extend",
+    "insert",
+    "merge",
+    "offer",
+    "pop",
+    "popitem",
+    "prepend",
+    "push",
+    "put",
+    "putAll",
+    "putIfAbsent",
+    "remove",
+    "replace",
+    "reverse",
+    "set",
+    "setdefault",
+    "shift",
+    "sort",
+    "splice",
+    "store",
+    "unshift",
+    "update",
+    "Add",
+    "AddRange",
+    "Insert",
+    "Remove",
+    "Clear",
+];
+
 impl Pass<'_> {
     fn count_assignments(&mut self) {
         let tree = self.tree;
         let mut members: Map<Symbol, u32> = Map::default();
         for id in tree.ids() {
+            if let Some(place) = self.changed_within(id) {
+                match tree.kind(place) {
+                    Kind::Name => {
+                        if let Some(variable) = self.variable(place) {
+                            *self.counts.entry(variable).or_default() += 1;
+                        }
+                    }
+                    Kind::Field => {
+                        if let Some(name) = tree.child(place, 1) {
+                            *members.entry(tree.symbol(name)).or_default() += 1;
+                        }
+                    }
+                    _ => {}
+                }
+            }
             let (target, value) = match tree.kind(id) {
                 Kind::Assign | Kind::AugmentedAssign => (tree.child(id, 0), true),
                 Kind::VariableDefinition => (tree.present(id, 2), tree.present(id, 3).is_some()),
@@ -87,6 +143,22 @@ impl Pass<'_> {
             if let Some(more) = members.get(&tree.symbol(*definition)) {
                 *self.counts.entry(*definition).or_default() += more;
             }
+        }
+    }
+
+    /// The place whose contents a node changes: `place[k] = v`, `place.add(v)`.
+    fn changed_within(&self, id: NodeId) -> Option<NodeId> {
+        let tree = self.tree;
+        let target = tree.child(id, 0)?;
+        match tree.kind(id) {
+            Kind::Assign | Kind::AugmentedAssign | Kind::Delete if tree.kind(target) == Kind::Index => {
+                tree.child(target, 0)
+            }
+            Kind::Call if tree.kind(target) == Kind::Field => {
+                let name = self.symbols.text(tree.symbol(tree.child(target, 1)?));
+                CHANGERS.contains(&name).then(|| tree.child(target, 0)).flatten()
+            }
+            _ => None,
         }
     }
 

@@ -129,7 +129,7 @@ fn whole(
 }
 
 /// The qualified name by the last part of a module that is a path: `net/http.Get` is `http.Get`.
-pub(super) fn short(path: &str) -> Option<String> {
+pub(crate) fn short(path: &str) -> Option<String> {
     let (directory, last) = path.rsplit_once('/')?;
     let version = last.split('.').next().unwrap_or(last);
     let is_version =

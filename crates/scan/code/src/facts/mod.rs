@@ -14,6 +14,8 @@ pub(crate) use import::dotted;
 pub(crate) use scope::pattern_names;
 pub use types::Class;
 
+pub(crate) use import::short as short_name;
+
 use crate::language::Spec;
 use crate::tree::{Kind, NodeId, Symbol, Symbols, Tree};
 use std::collections::{HashMap, HashSet};

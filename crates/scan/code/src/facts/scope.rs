@@ -212,9 +212,45 @@ impl Resolver<'_> {
         }
         for child in tree.children(id) {
             if self.opens_block(tree.kind(*child)) {
+                // What `guard` of Swift binds is there behind it.
+                if let Some(guarded) = self.guarded(*child) {
+                    self.declare(guarded);
+                }
                 continue;
             }
             self.declare(*child);
+        }
+    }
+
+    /// What a `guard` of Swift asks: the operand of the negation that it is lowered to.
+    fn guarded(&self, id: NodeId) -> Option<NodeId> {
+        let condition = self.tree.child(id, 0).filter(|_| self.tree.kind(id) == Kind::If)?;
+        (self.language() == Language::Swift && self.tree.kind(condition) == Kind::Unary).then_some(condition)
+    }
+
+    /// A condition of Swift: what it binds is known to what is asked after it, and not to its own value.
+    fn condition(&mut self, id: NodeId) {
+        let tree = self.tree;
+        match tree.kind(id) {
+            Kind::Unary => {
+                for child in tree.children(id) {
+                    self.condition(*child);
+                }
+            }
+            Kind::Binary if tree.symbol(id) == Symbol::AND => {
+                for child in tree.children(id) {
+                    self.condition(*child);
+                }
+            }
+            Kind::VariableDefinition => {
+                self.visit_slots(id, &[0, 1, 3]);
+                self.declare(id);
+                self.visit_slots(id, &[2]);
+            }
+            _ => {
+                self.declare(id);
+                self.visit(id);
+            }
         }
     }
 
@@ -247,9 +283,15 @@ impl Resolver<'_> {
         }
     }
 
-    /// The names that a branch's pattern binds: in Scala a capital letter begins a constant.
+    /// The names that a branch's pattern binds: in Scala a capital letter begins a constant, in Swift `let` binds.
     fn bind_case(&mut self, pattern: NodeId) {
         let mut names = Vec::new();
+        if self.language() == Language::Swift && self.tree.kind(pattern) != Kind::VariableDefinition {
+            for child in self.tree.children(pattern) {
+                self.bind_case(*child);
+            }
+            return;
+        }
         pattern_names(self.tree, pattern, &mut names);
         for name in names {
             let symbol = self.tree.symbol(name);
@@ -398,6 +440,13 @@ impl Resolver<'_> {
                 self.open(ScopeKind::Lambda, &[id]);
                 for child in children {
                     self.visit(*child);
+                }
+                self.close();
+            }
+            Kind::If | Kind::While if self.language() == Language::Swift => {
+                self.open(ScopeKind::Block, &[]);
+                for (slot, child) in children.iter().enumerate() {
+                    if slot == 0 { self.condition(*child) } else { self.visit(*child) }
                 }
                 self.close();
             }

@@ -303,6 +303,7 @@ impl Pass<'_> {
         let (text, number) = match self.language {
             Language::Python => ("str", "int"),
             Language::Java | Language::Kotlin | Language::Scala => ("String", "int"),
+            Language::Swift => ("String", "Int"),
             Language::Go => ("string", "int"),
             Language::CSharp | Language::Php | Language::JavaScript | Language::TypeScript => {
                 ("string", "number")
@@ -313,7 +314,11 @@ impl Pass<'_> {
         match kind {
             Kind::String | Kind::Template => Some(text),
             Kind::Number => Some(number),
-            Kind::Bool => Some(if self.language == Language::Python { "bool" } else { "boolean" }),
+            Kind::Bool => Some(match self.language {
+                Language::Python => "bool",
+                Language::Swift => "Bool",
+                _ => "boolean",
+            }),
             _ => None,
         }
     }

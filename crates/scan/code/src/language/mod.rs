@@ -25,6 +25,7 @@ mod ruby;
 mod rust;
 mod scala;
 mod solidity;
+mod swift;
 mod tail;
 mod xml;
 mod yaml;
@@ -189,7 +190,7 @@ pub(crate) fn misread(spec: &Spec, source: &[u8], tree: &tree_sitter::Tree) -> u
         ],
         Language::Swift => &[
             "class", "func", "struct", "enum", "protocol", "let", "var", "if", "else", "for", "while", "do",
-            "catch", "return", "throw", "guard", "switch", "import",
+            "catch", "return", "throw", "guard", "switch", "import", "break", "continue",
         ],
         _ => return 0,
     };

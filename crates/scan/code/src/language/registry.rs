@@ -2,7 +2,7 @@
 
 use super::{
     Lower, Spec, bash, c, csharp, dockerfile, go, hcl, html, java, javascript, json, kotlin, php, python,
-    ruby, rust, scala, solidity, xml, yaml,
+    ruby, rust, scala, solidity, swift, xml, yaml,
 };
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -116,7 +116,8 @@ impl Language {
             Self::Rust => const { &[&rust::SPEC] },
             Self::Scala => const { &[&scala::SPEC] },
             Self::Solidity => const { &[&solidity::SPEC] },
-            _ => &[],
+            Self::Swift => const { &[&swift::SPEC] },
+            Self::Generic | Self::Regex => &[],
         }
     }
 

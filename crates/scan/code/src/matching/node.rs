@@ -274,6 +274,13 @@ impl Matcher<'_> {
             {
                 false
             }
+            // What a condition of Swift binds is no definition by itself.
+            (Kind::VariableDefinition, Kind::VariableDefinition)
+                if self.pattern.language == Language::Swift
+                    && is_asked(self.file.tree, t) != is_asked(&self.pattern.tree, p) =>
+            {
+                false
+            }
             (Kind::VariableDefinition, Kind::VariableDefinition) => self.definition(ps, ts, bindings, rest),
             (Kind::Assign, Kind::VariableDefinition) if self.options.vardef_assign && self.is_said(t) => {
                 matches!((ts.get(2), ts.get(3)), (Some(target), Some(value)) if self.slots(ps, &[*target, *value], bindings, rest))
@@ -311,6 +318,12 @@ impl Matcher<'_> {
             (Kind::Switch, Kind::Switch) | (Kind::With, Kind::With)
                 if matches!(self.pattern.language, Language::Go | Language::Java)
                     && pattern.raw != target.raw =>
+            {
+                false
+            }
+            // What a closure of Swift returns without saying so.
+            (Kind::Return, Kind::Return)
+                if self.pattern.language == Language::Swift && pattern.raw != 0 && target.raw == 0 =>
             {
                 false
             }
@@ -429,10 +442,13 @@ impl Matcher<'_> {
     /// Whether a definition is a statement: not a parameter of a class, nor an entry of an enumeration.
     fn is_said(&self, t: NodeId) -> bool {
         let tree = self.file.tree;
-        !matches!(self.pattern.language, Language::Kotlin | Language::Scala)
+        if self.pattern.language == Language::Swift && is_asked(tree, t) {
+            return false;
+        }
+        !matches!(self.pattern.language, Language::Kotlin | Language::Scala | Language::Swift)
             || tree.child(t, 0).is_some_and(|words| {
                 let words = tree.children(words).iter().filter(|word| tree.kind(**word) == Kind::Token);
-                words.into_iter().any(|word| matches!(self.text(tree.symbol(*word)), "val" | "var"))
+                words.into_iter().any(|word| matches!(self.text(tree.symbol(*word)), "val" | "var" | "let"))
             })
     }
 
@@ -668,6 +684,7 @@ impl Matcher<'_> {
         let wanted = words(&self.pattern.tree, ps.first());
         let given = words(self.file.tree, ts.first());
         let lets = self.options.let_is_var
+            && self.pattern.language != Language::Swift
             && wanted.len() == 1
             && wanted.iter().all(|word| is(word, "var"))
             && given.iter().any(|word| is(word, "let"));
@@ -750,6 +767,13 @@ impl Matcher<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a definition is what a condition binds.
+fn is_asked(tree: &Tree, id: NodeId) -> bool {
+    tree.parent(id).is_some_and(|parent| {
+        matches!(tree.kind(parent), Kind::If | Kind::While | Kind::DoWhile | Kind::Unary | Kind::Binary)
+    })
 }
 
 /// The dotted paths that an import of the file brings in.
@@ -882,7 +906,11 @@ fn same_type(known: &str, wanted: &str) -> bool {
     let qualified = |text: &str| text.contains(['.', '/', '\\']) || text.contains("::");
     match (qualified(&known), qualified(&wanted_bare)) {
         (true, false) => last(&known) == wanted_bare,
-        (true, true) => known.ends_with(&format!("/{wanted_bare}")),
+        // `example.com/echo/v4.Context` is `echo.Context`.
+        (true, true) => {
+            known.ends_with(&format!("/{wanted_bare}"))
+                || crate::facts::short_name(&known).is_some_and(|short| short == wanted_bare)
+        }
         _ => false,
     }
 }

@@ -183,6 +183,8 @@ impl<'p> Search<'p> {
         match self.spec.language {
             Language::Xml => return guess::in_tags(self.pieces),
             Language::Yaml => return guess::in_lines(self.pieces),
+            // Braces hold statements, and entries stand in brackets.
+            Language::Swift => return vec![0; places],
             _ => {}
         }
         let options = self.spec.pattern.ellipsis;
@@ -341,7 +343,14 @@ fn split<'t>(text: &'t str, spec: &Spec) -> (Vec<Piece<'t>>, Vec<(String, String
             (Piece::Typed(typed.len() - 1), length)
         } else if let Some(name) = rest.strip_prefix("$...").and_then(metavariable_name) {
             (Piece::MetavariableEllipsis(name), 4 + name.len())
-        } else if let Some(name) = rest.strip_prefix('$').and_then(metavariable_name) {
+        } else if let Some(name) = rest
+            .strip_prefix('$')
+            .and_then(metavariable_name)
+            // `$0` is what a closure of Swift takes.
+            .filter(|name| {
+                spec.language != Language::Swift || !name.starts_with(|c: char| c.is_ascii_digit())
+            })
+        {
             (Piece::Metavariable(name), 1 + name.len())
         } else if rest.starts_with("<...") {
             deep += 1;
@@ -472,7 +481,8 @@ fn follows_name(text: &str, at: usize) -> bool {
         "print",
     ];
     if word.is_empty() {
-        return before.ends_with([')', ']', '>']) && !before.ends_with("=>") && !before.ends_with("->");
+        let heads = before.ends_with([')', ']', '>']) || before.ends_with("init?");
+        return heads && !before.ends_with("=>") && !before.ends_with("->");
     }
     !OPERATORS.contains(&word)
 }

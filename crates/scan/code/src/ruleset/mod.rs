@@ -63,6 +63,13 @@ pub(crate) struct Grammar {
     wordless: Vec<bool>,
 }
 
+impl Grammar {
+    /// Whether any rule follows data.
+    pub(crate) fn has_flows(&self) -> bool {
+        self.rules.iter().any(|rule| matches!(rule.body, Body::Taint(_)))
+    }
+}
+
 /// A rule as one grammar runs it.
 pub(crate) struct GrammarRule {
     /// Number in [`RuleSet::rules`].
@@ -240,7 +247,9 @@ fn requirement(body: &Body, patterns: &PatternSet) -> Requirement {
         Body::Taint(taint) => {
             let sources = taint.sources.iter().map(|source| Requirement::of(&source.formula, patterns));
             let sinks = taint.sinks.iter().map(|sink| Requirement::of(&sink.formula, patterns));
-            Requirement::any(sources.chain(sinks).collect())
+            // What lies between may be made harmless in a third file.
+            let sanitizers = taint.sanitizers.iter().map(|(formula, _)| Requirement::of(formula, patterns));
+            Requirement::any(sources.chain(sinks).chain(sanitizers).collect())
         }
     }
 }

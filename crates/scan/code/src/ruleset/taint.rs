@@ -79,6 +79,7 @@ impl CompiledTaint {
                 requires: wanted,
                 at_exit: sink.at_exit,
                 exact: sink.exact,
+                value: is_focused(&sink.formula),
                 ..SinkMatch::default()
             };
             compiled.sinks.push(CompiledSink { formula: compiler.formula(&sink.formula)?, like, each });
@@ -210,5 +211,16 @@ fn taint_options(rule: &Rule) -> TaintOptions {
         assume_safe_booleans: options.taint_assume_safe_booleans,
         assume_safe_numbers: options.taint_assume_safe_numbers,
         only_propagate_through_assignments: options.taint_only_propagate_through_assignments,
+    }
+}
+
+/// Whether a formula's range is that of a metavariable.
+fn is_focused(formula: &rule::Formula) -> bool {
+    match formula {
+        rule::Formula::And(and) => {
+            !and.focus.is_empty() || matches!(and.positives.as_slice(), [only] if is_focused(only))
+        }
+        rule::Formula::Or(all) => !all.is_empty() && all.iter().all(is_focused),
+        _ => false,
     }
 }

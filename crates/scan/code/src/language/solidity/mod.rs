@@ -391,7 +391,7 @@ fn try_statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         });
     }
     let body = l.field(node, "body");
-    statements.extend_from_slice(&l.tree().children(body).to_vec());
+    statements.extend_from_slice(l.tree().children(body));
     let range = l.tree().range(body);
     let body = l.make_at(Kind::Block, 0, range, Symbol::EMPTY, &statements);
     let mut children = vec![body];
