@@ -21,6 +21,7 @@ pub(super) fn propagate(tree: &Tree, symbols: &mut Symbols, spec: &Spec, facts: 
         counts: Map::default(),
         state: Map::default(),
         lists: Map::default(),
+        expressions: Map::default(),
         deferred: Vec::new(),
         dead: false,
     };
@@ -47,6 +48,8 @@ struct Pass<'a> {
     state: Map<NodeId, Constant>,
     /// Variables that are assigned once, to a collection of constants.
     lists: Map<NodeId, bool>,
+    /// Variables that are assigned once, to a regular expression literal.
+    expressions: Map<NodeId, NodeId>,
     deferred: Vec<NodeId>,
     dead: bool,
 }
@@ -407,6 +410,9 @@ impl Pass<'_> {
             }
             None => {
                 self.state.remove(&variable);
+                if once && self.tree.kind(value) == Kind::Regex {
+                    self.expressions.insert(variable, value);
+                }
                 if once && self.facts.collections.contains(&value) {
                     self.lists.insert(variable, self.facts.tables.contains(&value));
                 }
@@ -458,6 +464,9 @@ impl Pass<'_> {
         let known = self.state.get(&variable).or_else(|| self.singles.get(&variable)).copied();
         if let Some(constant) = known {
             self.facts.constants.insert(id, constant);
+        }
+        if let Some(literal) = self.expressions.get(&variable) {
+            self.facts.expressions.insert(id, *literal);
         }
         self.list(id, variable);
     }

@@ -54,6 +54,8 @@ pub struct Facts {
     pub collections: Set<NodeId>,
     /// Those of them that hold nothing else under their keys either.
     pub tables: Set<NodeId>,
+    /// Of a use of a variable that is assigned once, to a regular expression literal: that literal.
+    pub expressions: Map<NodeId, NodeId>,
     /// Of an expression: its type as dotted text, qualified where an import explains it.
     pub types: Map<NodeId, Symbol>,
     /// Of a use of a local variable, parameter or function of this file: the `Name` node of its definition. A definition

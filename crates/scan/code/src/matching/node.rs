@@ -88,6 +88,12 @@ impl Matcher<'_> {
         {
             return self.constant(p, t, *constant, bindings, rest);
         }
+        if self.options.constant_propagation
+            && pattern.kind == Kind::Regex
+            && let Some(literal) = self.file.facts.expressions.get(&t)
+        {
+            return self.structure(p, *literal, bindings, rest);
+        }
         false
     }
 
