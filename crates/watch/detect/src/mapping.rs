@@ -75,12 +75,11 @@ macro_rules! builtin {
 }
 
 /// The mappings that the program brings, by name. Those that recognise more come first; `json` takes what is left.
-const BUILTIN: &[(&str, &str)] =
-    builtin! {
-        "windows-event" "winlogbeat" "windows-flat" "cloudtrail" "kubernetes-audit" "okta" "azure" "azure-risk" "gcp" "github"
-        "falco" "docker-events" "m365" "bitbucket" "onelogin" "opencanary" "zeek" "auditd" "access-log" "syslog" "json"
-        "windows" "windows-fields"
-    };
+const BUILTIN: &[(&str, &str)] = builtin! {
+    "windows-event" "winlogbeat" "windows-flat" "cloudtrail" "kubernetes-audit" "okta" "azure" "azure-risk" "gcp" "github"
+    "falco" "docker-events" "m365" "bitbucket" "onelogin" "opencanary" "zeek" "auditd" "access-log" "syslog" "json"
+    "windows" "windows-fields"
+};
 
 /// The mappings that the program brings.
 ///

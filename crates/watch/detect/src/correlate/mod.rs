@@ -105,6 +105,8 @@ pub struct Correlator {
     listeners: HashMap<Input, Vec<(usize, usize)>>,
     /// Rules that raise no alerts of their own.
     silent: Vec<u32>,
+    /// For each correlation whether it raises none of its own, as it only feeds others.
+    feeds_only: Vec<bool>,
     states: Vec<HashMap<Box<[Box<str>]>, Window>>,
     waiting: BTreeMap<(Timestamp, u64), Observation>,
     sequence: u64,
@@ -152,6 +154,7 @@ impl Correlator {
             fields: BTreeMap::new(),
             listeners: HashMap::new(),
             silent: Vec::new(),
+            feeds_only: vec![false; specs.len()],
             waiting: BTreeMap::new(),
             sequence: 0,
             newest: Timestamp(i64::MIN),
@@ -165,10 +168,17 @@ impl Correlator {
 
     fn listen(&mut self, rules: &[Rule]) {
         let mut generates: HashMap<u32, bool> = HashMap::new();
+        let mut generating: HashMap<usize, bool> = HashMap::new();
         for (number, spec) in self.specs.iter().enumerate() {
             for (place, input) in spec.inputs.iter().enumerate() {
                 self.listeners.entry(*input).or_default().push((number, place));
-                let Input::Rule(rule) = *input else { continue };
+                let rule = match *input {
+                    Input::Rule(rule) => rule,
+                    Input::Correlation(inner) => {
+                        *generating.entry(inner).or_default() |= spec.correlation.generate;
+                        continue;
+                    }
+                };
                 let own = generates.entry(rule).or_default();
                 *own |= spec.correlation.generate;
                 let Some(named) = rules.get(rule as usize) else { continue };
@@ -180,6 +190,11 @@ impl Correlator {
                         fields.push(field.to_owned());
                     }
                 }
+            }
+        }
+        for (inner, own) in generating {
+            if let Some(feeds_only) = self.feeds_only.get_mut(inner) {
+                *feeds_only = !own;
             }
         }
         self.silent = generates.into_iter().filter(|(_, own)| !own).map(|(rule, _)| rule).collect();
@@ -251,7 +266,9 @@ impl Correlator {
             for &(number, place) in self.listeners.get(&input).cloned().unwrap_or_default().iter() {
                 let Some(one) = self.feed(number, place, &seen, observation) else { continue };
                 queue.push((Input::Correlation(number), Seen::Group(one.group.clone())));
-                raised.push(one);
+                if self.feeds_only.get(number) != Some(&true) {
+                    raised.push(one);
+                }
             }
         }
     }

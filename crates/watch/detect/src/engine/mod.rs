@@ -36,6 +36,9 @@ pub struct Engine {
 
 type Plans = HashMap<(usize, Vec<u32>), Option<Arc<Plan>>>;
 
+/// Fields, and the values of which each has to have one, in lower case.
+type Conditions = Vec<(u32, HashSet<Box<[u8]>>)>;
+
 /// A mapping made ready.
 #[derive(Debug)]
 struct Shape {
@@ -46,7 +49,7 @@ struct Shape {
     /// Fields that tell the log source.
     route: Vec<u32>,
     /// For each source of the mapping its conditions.
-    sources: Vec<Vec<(u32, HashSet<Box<[u8]>>)>>,
+    sources: Vec<Conditions>,
     time: Vec<u32>,
     host: Vec<u32>,
 }
@@ -145,7 +148,7 @@ struct Named {
     own: Vec<(Vec<String>, u32)>,
     recognise: Vec<Vec<u32>>,
     route: Vec<u32>,
-    sources: Vec<Vec<(u32, HashSet<Box<[u8]>>)>>,
+    sources: Vec<Conditions>,
     time: Vec<u32>,
     host: Vec<u32>,
 }

@@ -115,8 +115,8 @@ impl Pieces {
                 text => four.push((rarest(text, 4), number)),
             }
         }
-        pieces.four = Windows::new(&four, |text, at| window4(text, at), &pieces.texts);
-        pieces.two = Windows::new(&two, |text, at| window2(text, at), &pieces.texts);
+        pieces.four = Windows::new(&four, window4, &pieces.texts);
+        pieces.two = Windows::new(&two, window2, &pieces.texts);
         pieces
     }
 
