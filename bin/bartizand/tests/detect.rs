@@ -1,5 +1,4 @@
 //! The program on files: what it finds, what it says of what it cannot read, and its exit codes.
-#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
