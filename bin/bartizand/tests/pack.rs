@@ -12,6 +12,6 @@ fn rules_of_our_own_agree_with_the_events_beside_them() {
     let failed: Vec<&str> = text.lines().take(50).collect();
     assert_eq!(output.status.code(), Some(0), "{failed:#?}");
     let passed: usize = text.lines().last().and_then(|line| line.split(' ').next()?.parse().ok()).unwrap();
-    assert!(passed > 700, "{text}");
+    assert!(passed > 1300, "{text}");
     assert!(text.contains(" 0 rule files without events"), "{text}");
 }

@@ -1,12 +1,14 @@
 //! From a file or a stream to events.
 
+use crate::format::{access, syslog};
 use crate::format::{evtx, json};
-use crate::recognise::{Form, recognise};
+use crate::recognise::{Form, Lines, recognise};
 use crate::sink::{MAX_RAW, Sink};
+use crate::writer::JsonWriter;
 use crate::{Counts, Failure};
 use bartizan_model::{EventFormat, EventRef};
 use std::fs::File;
-use std::io::{Cursor, Read, Seek};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 /// Bytes by which a form is recognised.
@@ -21,11 +23,15 @@ pub struct Options {
     pub format: Option<EventFormat>,
     /// Bytes of one line or object.
     pub max_event: usize,
+    /// What time it is where times tell no year; now, where not given.
+    pub now: Option<jiff::Timestamp>,
+    /// Seconds east of UTC where times tell no zone.
+    pub seconds_east: i32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { format: None, max_event: 1 << 20 }
+        Self { format: None, max_event: 1 << 20, now: None, seconds_east: 0 }
     }
 }
 
@@ -65,7 +71,7 @@ pub fn read_file(path: &Path, options: &Options, sink: &mut dyn Sink) -> Result<
     let length = fill(&mut file, &mut magic).map_err(wrong)?;
     file.rewind().map_err(wrong)?;
     if recognise(magic.get(..length).unwrap_or_default()) == Form::Evtx {
-        return evtx::read(std::io::BufReader::new(file), &source, sink);
+        return evtx::read(BufReader::new(file), &source, sink);
     }
     read_stream(file, &source, options, sink)
 }
@@ -113,7 +119,62 @@ fn read_within(
             evtx::read(Cursor::new(whole), source, sink)
         }
         Form::Json => objects(reader, head, source, options, sink).map_err(wrong),
-        _ => Err(ReadError::Unknown(source.to_owned())),
+        Form::Lines(kind) => {
+            lines(kind, Cursor::new(head).chain(reader), source, options, sink).map_err(wrong)
+        }
+        _ => match options.format.as_ref().and_then(|format| Lines::of_format(format.name())) {
+            Some(kind) => lines(kind, Cursor::new(head).chain(reader), source, options, sink).map_err(wrong),
+            None => Err(ReadError::Unknown(source.to_owned())),
+        },
+    }
+}
+
+fn lines(
+    kind: Lines,
+    reader: impl Read,
+    source: &str,
+    options: &Options,
+    sink: &mut dyn Sink,
+) -> std::io::Result<Counts> {
+    let format = EventFormat::named(kind.format());
+    let now = options.now.unwrap_or_else(jiff::Timestamp::now);
+    let mut reader = BufReader::with_capacity(HEAD, reader);
+    let (mut line, mut out, mut counts) = (Vec::new(), JsonWriter::default(), Counts::default());
+    let limit = options.max_event as u64;
+    loop {
+        line.clear();
+        let read = reader.by_ref().take(limit + 1).read_until(b'\n', &mut line)?;
+        if read == 0 {
+            return Ok(counts);
+        }
+        let too_long = read as u64 > limit && line.last() != Some(&b'\n');
+        if too_long {
+            reader.skip_until(b'\n')?;
+        }
+        let text = line.trim_ascii_end();
+        if text.is_empty() {
+            continue;
+        }
+        counts.received += 1;
+        let record = counts.received;
+        let done = match kind {
+            _ if too_long => Err("larger than the limit"),
+            Lines::AccessLog => access::read(text, &mut out),
+            Lines::Syslog => syslog::read(text, now, options.seconds_east, &mut out),
+        };
+        match done {
+            Ok(()) => {
+                counts.parsed += 1;
+                if !sink.event(EventRef { json: out.end(), format: Some(&format), source, record }) {
+                    return Ok(counts);
+                }
+            }
+            Err(reason) => {
+                counts.failed += 1;
+                let raw = text.get(..MAX_RAW).unwrap_or(text);
+                sink.failed(Failure { source, record, raw, reason: reason.to_owned() });
+            }
+        }
     }
 }
 
