@@ -104,7 +104,12 @@ fn read_within(
     if head.iter().all(u8::is_ascii_whitespace) && length < HEAD {
         return Ok(Counts::default());
     }
-    match recognise(&head) {
+    let declared = options.format.as_ref().and_then(|format| Lines::of_format(format.name()));
+    let form = match (recognise(&head), declared) {
+        (Form::Json | Form::Lines(_) | Form::Unknown, Some(kind)) => Form::Lines(kind),
+        (form, _) => form,
+    };
+    match form {
         Form::Gzip if wrappings > 0 => {
             let inner = flate2::read::MultiGzDecoder::new(Cursor::new(head).chain(reader));
             read_within(Box::new(inner), source, options, sink, wrappings - 1)
@@ -115,17 +120,19 @@ fn read_within(
         }
         Form::Evtx => {
             let mut whole = head;
-            reader.take(MAX_IN_MEMORY).read_to_end(&mut whole).map_err(wrong)?;
+            reader.take(MAX_IN_MEMORY + 1).read_to_end(&mut whole).map_err(wrong)?;
+            if whole.len() as u64 > MAX_IN_MEMORY {
+                let most = MAX_IN_MEMORY >> 20;
+                let reason = format!("an event log in a stream may have {most} MiB: name the file itself");
+                return Err(ReadError::Malformed { path: source.to_owned(), reason });
+            }
             evtx::read(Cursor::new(whole), source, sink)
         }
         Form::Json => objects(reader, head, source, options, sink).map_err(wrong),
         Form::Lines(kind) => {
             lines(kind, Cursor::new(head).chain(reader), source, options, sink).map_err(wrong)
         }
-        _ => match options.format.as_ref().and_then(|format| Lines::of_format(format.name())) {
-            Some(kind) => lines(kind, Cursor::new(head).chain(reader), source, options, sink).map_err(wrong),
-            None => Err(ReadError::Unknown(source.to_owned())),
-        },
+        _ => Err(ReadError::Unknown(source.to_owned())),
     }
 }
 
@@ -141,6 +148,7 @@ fn lines(
     let mut reader = BufReader::with_capacity(HEAD, reader);
     let (mut line, mut out, mut counts) = (Vec::new(), JsonWriter::default(), Counts::default());
     let limit = options.max_event as u64;
+    let mut record = 0;
     loop {
         line.clear();
         let read = reader.by_ref().take(limit + 1).read_until(b'\n', &mut line)?;
@@ -151,12 +159,12 @@ fn lines(
         if too_long {
             reader.skip_until(b'\n')?;
         }
+        record += 1;
         let text = line.trim_ascii_end();
         if text.is_empty() {
             continue;
         }
         counts.received += 1;
-        let record = counts.received;
         let done = match kind {
             _ if too_long => Err("larger than the limit"),
             Lines::AccessLog => access::read(text, &mut out),

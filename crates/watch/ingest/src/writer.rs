@@ -44,6 +44,19 @@ impl JsonWriter {
         self.buffer.extend_from_slice(value.to_string().as_bytes());
     }
 
+    /// A field with a list of texts.
+    pub(crate) fn list(&mut self, name: &str, values: &[&[u8]]) {
+        self.key(name.as_bytes());
+        self.buffer.push(b'[');
+        for (at, value) in values.iter().enumerate() {
+            if at > 0 {
+                self.buffer.push(b',');
+            }
+            self.string(value);
+        }
+        self.buffer.push(b']');
+    }
+
     fn string(&mut self, text: &[u8]) {
         self.buffer.push(b'"');
         match std::str::from_utf8(text) {

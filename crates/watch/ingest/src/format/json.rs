@@ -27,8 +27,24 @@ pub(crate) struct Objects<R> {
     start: usize,
     end_of_input: bool,
     limit: usize,
-    /// Closing brackets of an envelope that are expected somewhere.
-    enveloped: bool,
+    /// What is open around the objects.
+    around: Around,
+}
+
+/// What objects stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Around {
+    Nothing,
+    Array,
+    Envelope,
+}
+
+/// What comes next, with its length.
+enum Step {
+    Object(usize),
+    Envelope(usize),
+    Broken(&'static str),
+    End,
 }
 
 /// Bytes that are read at once.
@@ -37,7 +53,7 @@ const CHUNK: usize = 256 * 1024;
 impl<R: Read> Objects<R> {
     /// Objects of at most `limit` bytes; `begin` was read already.
     pub(crate) fn new(reader: R, begin: Vec<u8>, limit: usize) -> Self {
-        Self { reader, buffer: begin, start: 0, end_of_input: false, limit, enveloped: false }
+        Self { reader, buffer: begin, start: 0, end_of_input: false, limit, around: Around::Nothing }
     }
 
     /// Reads more. False at the end.
@@ -66,41 +82,12 @@ impl<R: Read> Objects<R> {
     /// The next piece; none at the end.
     pub(crate) fn next(&mut self) -> std::io::Result<Option<Piece<'_>>> {
         loop {
-            while let Some(b' ' | b'\t' | b'\r' | b'\n' | b',') = self.buffer.get(self.start) {
-                self.start += 1;
-            }
-            match self.buffer.get(self.start) {
-                None => {
-                    if !self.fill()? {
-                        return Ok(None);
-                    }
+            match self.step()? {
+                Step::Envelope(length) => {
+                    self.start += length;
+                    self.around = Around::Envelope;
                 }
-                Some(b'{') => break,
-                Some(b'[') => {
-                    self.start += 1;
-                    self.enveloped = true;
-                }
-                Some(b']') if self.enveloped => self.start += 1,
-                Some(b'}') if self.enveloped => self.start += 1,
-                // What stands beside the array of an envelope is no event.
-                Some(b'"') if self.enveloped => match self.member()? {
-                    Some(length) => self.start += length,
-                    None => return self.broken("not a JSON object"),
-                },
-                Some(_) => return self.broken("not a JSON object"),
-            }
-        }
-        let mut scanned = Scan::default();
-        loop {
-            let rest = self.buffer.get(self.start..).unwrap_or_default();
-            match scanned.run(rest) {
-                Some(Err(reason)) => return self.broken(reason),
-                Some(Ok(length)) => {
-                    if let Some(inner) = envelope(rest.get(..length).unwrap_or_default()) {
-                        self.start += inner;
-                        self.enveloped = true;
-                        return self.next();
-                    }
+                Step::Object(length) => {
                     let begin = self.start;
                     self.start += length;
                     let object = self.buffer.get_mut(begin..begin + length).unwrap_or_default();
@@ -111,20 +98,60 @@ impl<R: Read> Objects<R> {
                         .for_each(|byte| *byte = b' ');
                     return Ok(Some(Piece::Object(object)));
                 }
-                None if rest.len() > self.limit => {
-                    if let Some(inner) = envelope(rest) {
-                        self.start += inner;
-                        self.enveloped = true;
-                        return self.next();
+                Step::Broken(reason) => return self.broken(reason),
+                Step::End => return Ok(None),
+            }
+        }
+    }
+
+    /// Goes to the next object and finds its extent.
+    fn step(&mut self) -> std::io::Result<Step> {
+        loop {
+            while let Some(b' ' | b'\t' | b'\r' | b'\n' | b',') = self.buffer.get(self.start) {
+                self.start += 1;
+            }
+            match (self.buffer.get(self.start), self.around) {
+                (None, _) => {
+                    if !self.fill()? {
+                        return Ok(Step::End);
                     }
-                    return self.broken("larger than the limit");
+                }
+                (Some(b'{'), _) => break,
+                (Some(b'['), Around::Nothing) => {
+                    self.start += 1;
+                    self.around = Around::Array;
+                }
+                (Some(b']'), Around::Array) | (Some(b'}'), Around::Envelope) => {
+                    self.start += 1;
+                    self.around = Around::Nothing;
+                }
+                (Some(b']'), Around::Envelope) => self.start += 1,
+                // What stands beside the array of an envelope is no event.
+                (Some(b'"'), Around::Envelope) => match self.member()? {
+                    Some(length) => self.start += length,
+                    None => return Ok(Step::Broken("not a JSON object")),
+                },
+                (Some(_), _) => return Ok(Step::Broken("not a JSON object")),
+            }
+        }
+        let mut scanned = Scan::default();
+        loop {
+            let rest = self.buffer.get(self.start..).unwrap_or_default();
+            // One envelope is opened, not those within it: each is looked at as a whole once.
+            let opens = |object: &[u8]| if self.around == Around::Nothing { envelope(object) } else { None };
+            match scanned.run(rest) {
+                Some(Err(reason)) => return Ok(Step::Broken(reason)),
+                Some(Ok(length)) => {
+                    let inner = opens(rest.get(..length).unwrap_or_default());
+                    return Ok(inner.map_or(Step::Object(length), Step::Envelope));
+                }
+                None if rest.len() > self.limit => {
+                    return Ok(opens(rest).map_or(Step::Broken("larger than the limit"), Step::Envelope));
                 }
                 None => {
-                    let before = self.start;
                     if !self.fill()? {
-                        return self.broken("breaks off");
+                        return Ok(Step::Broken("breaks off"));
                     }
-                    debug_assert!(self.start <= before);
                 }
             }
         }

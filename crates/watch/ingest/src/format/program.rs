@@ -4,6 +4,9 @@
 
 use crate::writer::JsonWriter;
 
+/// Readings of one field that a line may have.
+const MAX_READINGS: usize = 16;
+
 /// Adds the fields of a message. A message that is none of the known ones adds nothing.
 pub(crate) fn fields(program: &[u8], message: &[u8], out: &mut JsonWriter) {
     let Ok(text) = std::str::from_utf8(message) else { return };
@@ -69,32 +72,39 @@ fn sshd(text: &str, out: &mut JsonWriter) {
     } else {
         return;
     };
+    // Names come from whoever tries to log in and may hold anything: what sshd says itself comes last.
+    let (head, tail) = text.rsplit_once(" from ").unwrap_or((text, ""));
+    let named = |head: &str| {
+        let (_, rest) = head.split_once(" for ")?;
+        Some(rest.strip_prefix("invalid user ").unwrap_or(rest).to_owned())
+    };
     let user = match event {
-        "accepted" | "failed" => after(text, " for invalid user ").or_else(|| after(text, " for ")),
-        "invalid_user" => text.split(' ').nth(2).filter(|word| *word != "from"),
+        "accepted" | "failed" | "too_many_attempts" => named(head),
+        "invalid_user" => head.splitn(3, ' ').nth(2).map(str::to_owned),
         "session_opened" | "session_closed" => {
-            after(text, "for user ").map(|user| user.split('(').next().unwrap_or(user))
+            after(text, "for user ").map(|user| user.split('(').next().unwrap_or(user).to_owned())
         }
-        "auth_failure" => after(text, " user="),
-        "not_allowed" => text.split(' ').nth(1),
-        "too_many_attempts" => after(text, " for invalid user ").or_else(|| after(text, " for ")),
+        "auth_failure" => after(text, " user=").map(str::to_owned),
+        "not_allowed" => text.split(' ').nth(1).map(str::to_owned),
         _ => after(text, "authenticating user ")
             .or_else(|| after(text, "invalid user "))
-            .or_else(|| after(text, " user ")),
+            .or_else(|| after(text, " user "))
+            .map(str::to_owned),
     };
     let address = after(text, "rhost=")
-        .or_else(|| after(text, " from "))
-        .or_else(|| after(text, "closed by authenticating user ").and_then(|_| address_in(text)))
-        .filter(|word| word.contains(['.', ':']))
+        .or_else(|| tail.split(' ').next())
+        .filter(|word| word.parse::<std::net::IpAddr>().is_ok() || word.contains('.'))
         .or_else(|| address_in(text));
+    let port = tail.rsplit_once(" port ").or_else(|| text.rsplit_once(" port ")).map(|(_, rest)| rest);
+    let port = port.and_then(|rest| rest.split([' ', ':', ',']).next());
     let method = if matches!(event, "accepted" | "failed") { text.split(' ').nth(1) } else { None };
     add(
         out,
         &[
             ("event", event),
-            ("user", user.unwrap_or_default()),
+            ("user", user.as_deref().unwrap_or_default()),
             ("src_ip", address.unwrap_or_default()),
-            ("src_port", after(text, " port ").unwrap_or_default()),
+            ("src_port", port.unwrap_or_default()),
             ("method", method.unwrap_or_default()),
         ],
     );
@@ -107,7 +117,10 @@ fn address_in(text: &str) -> Option<&str> {
 }
 
 fn sudo(text: &str, out: &mut JsonWriter) {
-    if let Some((_, rest)) = text.split_once("authentication failure;") {
+    // Only what PAM says itself: a command may hold these words too.
+    if let Some((_, rest)) =
+        text.strip_prefix("pam_").and_then(|text| text.split_once("authentication failure;"))
+    {
         let user = after(rest, " user=").or_else(|| after(rest, "ruser="));
         add(
             out,
@@ -151,17 +164,19 @@ fn sudo(text: &str, out: &mut JsonWriter) {
     } else {
         "command"
     };
-    add(
-        out,
-        &[
-            ("event", event),
-            ("user", user.trim()),
-            ("tty", part("TTY")),
-            ("pwd", part("PWD")),
-            ("runas_user", part("USER")),
-            ("command", command),
-        ],
-    );
+    add(out, &[("event", event), ("user", user.trim()), ("tty", part("TTY")), ("pwd", part("PWD"))]);
+    // Folders and commands may hold `; USER=` themselves: all readings are given, for the text does not tell which is meant.
+    let readings = rest.match_indices("; USER=").map(|(at, sign)| {
+        let behind = rest.get(at + sign.len()..).unwrap_or_default();
+        behind.split(" ;").next().unwrap_or(behind).trim().as_bytes()
+    });
+    let readings: Vec<&[u8]> = readings.take(MAX_READINGS).collect();
+    match readings.as_slice() {
+        [] => {}
+        [only] => out.text("runas_user", only),
+        several => out.list("runas_user", several),
+    }
+    add(out, &[("command", command)]);
 }
 
 fn su(text: &str, out: &mut JsonWriter) {
@@ -247,9 +262,12 @@ fn kernel(text: &str, out: &mut JsonWriter) {
         return;
     }
     out.text("event", b"packet");
+    let mut seen: Vec<&str> = Vec::new();
     for pair in text.split(' ') {
         let Some((name, value)) = pair.split_once('=') else { continue };
-        if !value.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        if !value.is_empty() && name.bytes().all(|byte| byte.is_ascii_uppercase()) && !seen.contains(&name) {
+            // A packet in a packet tells its length again.
+            seen.push(name);
             out.text(name, value.as_bytes());
         }
     }
@@ -307,6 +325,28 @@ mod tests {
             &[("event", "connection_closed"), ("user", "root"), ("src_ip", "192.0.2.9")],
         );
         assert_eq!(event("sshd", "Server listening on 0.0.0.0 port 22."), serde_json::json!({}));
+    }
+
+    #[test]
+    fn what_a_stranger_writes_is_not_taken_for_what_the_program_says() {
+        holds(
+            "sshd",
+            "Failed password for invalid user x from 198.51.100.1 port 9 from 192.0.2.9 port 51234 ssh2",
+            &[("src_ip", "192.0.2.9"), ("src_port", "51234"), ("user", "x from 198.51.100.1 port 9")],
+        );
+        holds(
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/echo authentication failure;",
+            &[("event", "command"), ("user", "ann"), ("command", "/bin/echo authentication failure;")],
+        );
+        let seen = event(
+            "sudo",
+            "ann : TTY=pts/0 ; PWD=/tmp/a ; USER=nobody ; COMMAND=x ; USER=root ; COMMAND=/bin/sh",
+        );
+        assert_eq!(seen["runas_user"], serde_json::json!(["nobody", "root"]));
+        assert_eq!(seen["command"], "x ; USER=root ; COMMAND=/bin/sh");
+        let text = "[1.0] IN=e SRC=192.0.2.1 DST=192.0.2.2 LEN=40 PROTO=UDP LEN=20";
+        holds("kernel", text, &[("LEN", "40")]);
     }
 
     #[test]
