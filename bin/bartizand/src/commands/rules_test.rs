@@ -4,8 +4,9 @@ use crate::args::RulesTest;
 use crate::output::{Writer, plain};
 use crate::{Failure, Outcome, rules};
 use bartizan_detect::correlate::{Correlator, Limits, Raised};
+use bartizan_detect::mapping::{self, Mapping};
 use bartizan_detect::time::Timestamp;
-use bartizan_detect::{Detection, Judge, mapping};
+use bartizan_detect::{Detection, Judge};
 use bartizan_ingest::{Options, Sink, read_file};
 use bartizan_model::EventRef;
 use std::path::{Path, PathBuf};
@@ -27,8 +28,9 @@ pub(crate) fn run(options: &RulesTest) -> Result<Outcome, Failure> {
     }
     let mut writer = Writer::new(None)?;
     let mut tally = Tally::default();
+    let mappings = mapping::builtin().map_err(|error| Failure::Broken(error.to_string()))?;
     for file in &files {
-        test(file, &mut writer, &mut tally)?;
+        test(file, &mappings, &mut writer, &mut tally)?;
     }
     for file in &tally.without {
         writer.line(&format!("{}: no events beside it", file.display()));
@@ -43,11 +45,10 @@ pub(crate) fn run(options: &RulesTest) -> Result<Outcome, Failure> {
     Ok(if tally.failed > 0 { Outcome::Alerts } else { Outcome::Clean })
 }
 
-fn test(file: &Path, writer: &mut Writer, tally: &mut Tally) -> Result<(), Failure> {
+fn test(file: &Path, mappings: &[Mapping], writer: &mut Writer, tally: &mut Tally) -> Result<(), Failure> {
     let loaded = rules::read(std::slice::from_ref(&file.to_owned()));
     let correlates = !loaded.correlations.is_empty();
-    let mappings = mapping::builtin().map_err(|error| Failure::Broken(error.to_string()))?;
-    let (detection, errors) = Detection::new(loaded, mappings);
+    let (detection, errors) = Detection::new(loaded, mappings.to_vec());
     let detection = Arc::new(detection);
     let mut fail = |line: String, tally: &mut Tally| {
         tally.failed += 1;

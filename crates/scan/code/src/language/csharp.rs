@@ -321,7 +321,7 @@ fn argument(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 
 /// `T x` where it stands within an expression or a pattern.
 fn declared(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = no_modifiers(l, node);
+    let words = l.empty(Kind::Modifiers, node);
     let children = [words, l.field(node, "type"), l.field(node, "name"), l.missing(node)];
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &children)
 }
@@ -455,7 +455,7 @@ fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parameters = match node.child_by_field_name("parameters") {
         Some(list) if list.kind() == "parameter_list" => parameters(l, list),
         Some(name) => {
-            let words = no_modifiers(l, name);
+            let words = l.empty(Kind::Modifiers, name);
             let (type_, default) = (l.missing(name), l.missing(name));
             let target = l.leaf(Kind::Name, name);
             let only = l.make(Kind::Parameter, name, Symbol::EMPTY, &[words, type_, target, default]);
@@ -506,10 +506,6 @@ fn attribute(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         None => name,
     };
     l.make(Kind::Decorator, node, Symbol::EMPTY, &[expression])
-}
-
-fn no_modifiers(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
 }
 
 fn modifiers(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
@@ -598,7 +594,7 @@ fn accessor(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let Some(word) = node.child_by_field_name("name") else { return l.other(node) };
     let name = l.leaf(Kind::Name, word);
     let parameters = if matches!(word.kind(), "set" | "init") {
-        let none = no_modifiers(l, word);
+        let none = l.empty(Kind::Modifiers, word);
         let (type_, default) = (l.missing(word), l.missing(word));
         let target = l.leaf_of(Kind::Name, word, "value");
         let only = l.make(Kind::Parameter, word, Symbol::EMPTY, &[none, type_, target, default]);
@@ -619,7 +615,7 @@ fn enum_member(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn for_each(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let target = match (node.child_by_field_name("type"), node.child_by_field_name("left")) {
         (Some(type_), Some(left)) => {
-            let words = no_modifiers(l, type_);
+            let words = l.empty(Kind::Modifiers, type_);
             let range = type_.start_byte()..left.end_byte();
             let children = [words, l.lower(type_), l.lower(left), l.missing(left)];
             l.make_at(Kind::VariableDefinition, 0, range, Symbol::EMPTY, &children)
@@ -774,7 +770,7 @@ fn method(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn no_parameters(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Parameters, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
+    l.empty(Kind::Parameters, node)
 }
 
 fn parameters(l: &mut Lowerer<'_>, list: Node<'_>) -> NodeId {
@@ -787,7 +783,7 @@ fn parameters(l: &mut Lowerer<'_>, list: Node<'_>) -> NodeId {
     }
     // `params T[] x` stands in the list itself.
     if let Some(name) = list.child_by_field_name("name") {
-        let words = no_modifiers(l, name);
+        let words = l.empty(Kind::Modifiers, name);
         let type_ = l.field(list, "type");
         let (target, default) = (l.lower(name), l.missing(name));
         let start = list.child_by_field_name("type").map_or(name.start_byte(), |type_| type_.start_byte());

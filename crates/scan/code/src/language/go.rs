@@ -204,12 +204,8 @@ fn assignment(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     l.make(Kind::ExpressionStatement, node, Symbol::EMPTY, &[inner])
 }
 
-fn no_modifiers(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
-}
-
 fn short(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = no_modifiers(l, node);
+    let words = l.empty(Kind::Modifiers, node);
     let type_ = l.missing(node);
     let (target, value) = (l.field(node, "left"), l.field(node, "right"));
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &[words, type_, target, value])
@@ -383,7 +379,7 @@ fn function(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let list = parameters(l, node, "receiver");
             l.make(Kind::Modifiers, receiver, Symbol::EMPTY, &[list])
         }
-        None => no_modifiers(l, node),
+        None => l.empty(Kind::Modifiers, node),
     };
     let returns = match node.child_by_field_name("result") {
         Some(result) if result.kind() == "parameter_list" => parameters(l, node, "result"),
@@ -411,7 +407,7 @@ fn parameters(l: &mut Lowerer<'_>, node: Node<'_>, field: &str) -> NodeId {
         let slots: Vec<Option<Node<'_>>> =
             if names.is_empty() { vec![None] } else { names.into_iter().map(Some).collect() };
         for name in slots {
-            let words = no_modifiers(l, declaration);
+            let words = l.empty(Kind::Modifiers, declaration);
             let type_ = l.field(declaration, "type");
             let target = l.optional(declaration, name);
             let default = l.missing(declaration);
@@ -445,7 +441,7 @@ fn type_spec(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         "interface_type" => ("interface", l.named(type_)),
         _ => return l.other(node),
     };
-    let words = no_modifiers(l, node);
+    let words = l.empty(Kind::Modifiers, node);
     let name = l.field(node, "name");
     // An embedded type is inherited from.
     let (embedded, members): (Vec<Node<'_>>, Vec<Node<'_>>) = members.into_iter().partition(|member| {
@@ -469,7 +465,7 @@ fn type_spec(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn field(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = no_modifiers(l, node);
+    let words = l.empty(Kind::Modifiers, node);
     let type_ = l.field(node, "type");
     let names = l.fields(node, "name");
     let names = l.lower_list(&names);

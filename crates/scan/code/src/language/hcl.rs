@@ -75,7 +75,7 @@ fn block(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn attribute(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let words = l.empty(Kind::Modifiers, node);
     let type_ = l.missing(node);
     match l.named(node).as_slice() {
         [name, value, ..] => {

@@ -253,7 +253,7 @@ fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let children: Vec<NodeId> = names
                 .into_iter()
                 .map(|name| {
-                    let modifiers = no_modifiers(l, name);
+                    let modifiers = l.empty(Kind::Modifiers, name);
                     let (type_, target, default) = (l.missing(name), l.lower(name), l.missing(name));
                     l.make(Kind::Parameter, name, Symbol::EMPTY, &[modifiers, type_, target, default])
                 })
@@ -309,12 +309,8 @@ fn annotation(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     l.make(Kind::Decorator, node, Symbol::EMPTY, &[expression])
 }
 
-fn no_modifiers(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
-}
-
 fn modifiers(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let Some(list) = l.child_of_kind(node, "modifiers") else { return no_modifiers(l, node) };
+    let Some(list) = l.child_of_kind(node, "modifiers") else { return l.empty(Kind::Modifiers, node) };
     let children: Vec<NodeId> = l
         .all(list)
         .into_iter()
@@ -496,7 +492,7 @@ fn method(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let name = l.field(node, "name");
     let parameters = match node.child_by_field_name("parameters") {
         Some(list) => parameters(l, list),
-        None => l.make_at(Kind::Parameters, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]),
+        None => l.empty(Kind::Parameters, node),
     };
     let body = l.field(node, "body");
     l.make(Kind::Function, node, Symbol::EMPTY, &[words, returns, name, parameters, body])

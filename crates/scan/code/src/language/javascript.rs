@@ -662,7 +662,7 @@ fn last(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn module(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let words = words(l, node);
     let name = l.field(node, "name");
-    let supers = l.make_at(Kind::Supers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let supers = l.empty(Kind::Supers, node);
     let body = l.field(node, "body");
     let symbol = l.intern("namespace");
     l.make(Kind::Class, node, symbol, &[words, name, supers, body])

@@ -223,7 +223,12 @@ impl<'s> Lowerer<'s> {
 
     /// An empty slot, at the node's start.
     pub fn missing(&mut self, node: Node<'_>) -> NodeId {
-        self.make_at(Kind::Missing, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
+        self.empty(Kind::Missing, node)
+    }
+
+    /// A list of nothing at the node's start.
+    pub fn empty(&mut self, kind: Kind, node: Node<'_>) -> NodeId {
+        self.make_at(kind, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
     }
 
     /// The bytes of a node without the `;` that ends it.

@@ -23,6 +23,8 @@ mod php;
 mod python;
 mod ruby;
 mod rust;
+#[cfg(test)]
+mod sample;
 mod scala;
 mod solidity;
 mod swift;

@@ -235,7 +235,7 @@ fn ternary(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parameters = match node.child_by_field_name("parameters") {
         Some(parameters) => parameters_of(l, parameters),
-        None => l.make_at(Kind::Parameters, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]),
+        None => l.empty(Kind::Parameters, node),
     };
     let body = l.field(node, "body");
     l.make(Kind::Lambda, node, Symbol::EMPTY, &[parameters, body])
@@ -288,7 +288,7 @@ fn assignment(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let value = l.field(node, "right");
         return l.make(Kind::Assign, node, Symbol::EMPTY, &[target, value]);
     }
-    let modifiers = l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let modifiers = l.empty(Kind::Modifiers, node);
     let type_ = l.field(node, "type");
     let value = l.field(node, "right");
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &[modifiers, type_, target, value])
@@ -535,7 +535,7 @@ fn definition(l: &mut Lowerer<'_>, whole: Node<'_>, node: Node<'_>, modifiers: N
                 let children = l.lower_named(supers);
                 l.make(Kind::Supers, supers, Symbol::EMPTY, &children)
             }
-            None => l.make_at(Kind::Supers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]),
+            None => l.empty(Kind::Supers, node),
         };
         let body = l.field(node, "body");
         let symbol = l.intern("class");
@@ -558,7 +558,7 @@ fn parameters_of(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let modifiers = l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let modifiers = l.empty(Kind::Modifiers, node);
     let type_ = l.field(node, "type");
     let default = l.field(node, "value");
     let named = match node.kind() {

@@ -433,7 +433,7 @@ fn spread(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn no_parameters(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Parameters, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
+    l.empty(Kind::Parameters, node)
 }
 
 fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
@@ -626,7 +626,7 @@ fn parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         _ => "",
     };
     let symbol = l.intern(sign);
-    let words = l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let words = l.empty(Kind::Modifiers, node);
     let type_ = l.missing(node);
     let target = match node.kind() {
         "identifier" | "destructured_parameter" => l.lower(node),
@@ -637,7 +637,7 @@ fn parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn class(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let words = l.empty(Kind::Modifiers, node);
     let name = l.field(node, "name");
     let parent = node.child_by_field_name("superclass");
     let range = parent.map_or(node.start_byte()..node.start_byte(), |parent| parent.byte_range());

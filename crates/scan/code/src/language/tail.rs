@@ -2,6 +2,7 @@
 
 use super::{ELLIPSIS_NAME, Lowerer, METAVARIABLE_MARK};
 use crate::tree::{Kind, NodeId, Symbol};
+use tree_sitter::Node;
 
 /// How many branches within each other are looked through for what a body returns.
 const MAX_TAIL: u32 = 50;
@@ -39,6 +40,15 @@ pub(super) fn is_value(kind: Kind) -> bool {
             | Kind::GenericType
             | Kind::Await
     )
+}
+
+/// An expression that stands as a statement is wrapped; declarations and control flow are statements by themselves.
+pub(super) fn statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
+    let id = l.lower(node);
+    if !is_value(l.tree().kind(id)) {
+        return id;
+    }
+    l.make_at(Kind::ExpressionStatement, 0, node.byte_range(), Symbol::EMPTY, &[id])
 }
 
 /// Makes the value of a body's last expression what it returns, also in the branches that end it: `id`, or a node in its

@@ -261,9 +261,11 @@ impl Correlator {
         let mut queue: Vec<(Input, Seen<'_>)> =
             vec![(Input::Rule(observation.rule), Seen::Rule(observation))];
         let mut at = 0;
+        // Feeding changes everything but who listens.
+        let listeners = std::mem::take(&mut self.listeners);
         while let Some((input, seen)) = queue.get(at).cloned() {
             at += 1;
-            for &(number, place) in self.listeners.get(&input).cloned().unwrap_or_default().iter() {
+            for &(number, place) in listeners.get(&input).into_iter().flatten() {
                 let Some(one) = self.feed(number, place, &seen, observation) else { continue };
                 queue.push((Input::Correlation(number), Seen::Group(one.group.clone())));
                 if self.feeds_only.get(number) != Some(&true) {
@@ -271,6 +273,7 @@ impl Correlator {
                 }
             }
         }
+        self.listeners = listeners;
     }
 
     fn feed(&mut self, number: usize, place: usize, seen: &Seen<'_>, from: &Observation) -> Option<Raised> {

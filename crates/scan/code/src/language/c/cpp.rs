@@ -169,7 +169,7 @@ fn delete(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parameters = match node.child_by_field_name("declarator") {
         Some(declarator) => declaration::parameters(l, declarator),
-        None => l.make_at(Kind::Parameters, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]),
+        None => l.empty(Kind::Parameters, node),
     };
     let body = l.field(node, "body");
     l.make(Kind::Lambda, node, Symbol::EMPTY, &[parameters, body])

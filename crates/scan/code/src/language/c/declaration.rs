@@ -144,10 +144,6 @@ fn modifier_list(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
     words
 }
 
-fn empty(l: &mut Lowerer<'_>, kind: Kind, node: Node<'_>) -> NodeId {
-    l.make_at(kind, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
-}
-
 pub(super) fn declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let declarators = l.fields(node, "declarator");
     if declarators.is_empty() {
@@ -273,12 +269,12 @@ pub(super) fn parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 /// The parameters of a function's declarator; `(void)` is none.
 pub(super) fn parameters(l: &mut Lowerer<'_>, function: Node<'_>) -> NodeId {
     let Some(list) = function.child_by_field_name("parameters") else {
-        return empty(l, Kind::Parameters, function);
+        return l.empty(Kind::Parameters, function);
     };
     let mut out = Vec::new();
     for child in l.all(list) {
         if child.kind() == "..." || child.kind() == "variadic_parameter" {
-            let words = empty(l, Kind::Modifiers, child);
+            let words = l.empty(Kind::Modifiers, child);
             let slots = [words, l.missing(child), l.missing(child), l.missing(child)];
             out.push(l.make(Kind::Parameter, child, Symbol::ELLIPSIS, &slots));
         } else if child.is_named() {
@@ -293,7 +289,7 @@ pub(super) fn parameters(l: &mut Lowerer<'_>, function: Node<'_>) -> NodeId {
 
 /// A parameter that is only named in the head, as before ISO C.
 fn old_style(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = empty(l, Kind::Modifiers, node);
+    let words = l.empty(Kind::Modifiers, node);
     let children = [words, l.missing(node), l.lower(node), l.missing(node)];
     l.make(Kind::Parameter, node, Symbol::EMPTY, &children)
 }
@@ -309,7 +305,7 @@ pub(super) fn function(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         // A macro before the braces, or a conversion operator.
         let words = modifiers(l, node);
         let name = l.optional(node, declared.name);
-        let parameters = empty(l, Kind::Parameters, node);
+        let parameters = l.empty(Kind::Parameters, node);
         let children = [words, declared.type_, name, parameters, body];
         return l.make(Kind::Function, node, Symbol::EMPTY, &children);
     };
@@ -350,7 +346,7 @@ fn finish_function(
         && let Some(scope) = qualified.child_by_field_name("scope")
     {
         let type_ = l.lower(scope);
-        let none = empty(l, Kind::Modifiers, scope);
+        let none = l.empty(Kind::Modifiers, scope);
         let slots = [none, type_, l.missing(scope), l.missing(scope)];
         let receiver = l.make(Kind::Parameter, scope, Symbol::EMPTY, &slots);
         words.push(l.make(Kind::Parameters, scope, Symbol::EMPTY, &[receiver]));
@@ -397,7 +393,7 @@ pub(super) fn class(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let types = l.lower_list(&types);
             l.make(Kind::Supers, clause, Symbol::EMPTY, &types)
         }
-        None => empty(l, Kind::Supers, node),
+        None => l.empty(Kind::Supers, node),
     };
     let body = block(l, body);
     let keyword = node.kind().trim_end_matches("_specifier");
@@ -409,7 +405,7 @@ pub(super) fn enumeration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let Some(body) = node.child_by_field_name("body") else { return class(l, node) };
     let words = modifiers(l, node);
     let name = l.field(node, "name");
-    let supers = empty(l, Kind::Supers, node);
+    let supers = l.empty(Kind::Supers, node);
     let members = items(l, body);
     let members = l.lower_list(&members);
     let body = l.make(Kind::Block, body, Symbol::EMPTY, &members);
@@ -418,7 +414,7 @@ pub(super) fn enumeration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 pub(super) fn enumerator(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = empty(l, Kind::Modifiers, node);
+    let words = l.empty(Kind::Modifiers, node);
     let (type_, name, value) = (l.missing(node), l.field(node, "name"), l.field(node, "value"));
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &[words, type_, name, value])
 }

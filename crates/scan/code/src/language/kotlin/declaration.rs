@@ -1,7 +1,7 @@
 //! Functions, classes, properties, imports.
 
 use super::super::Lowerer;
-use super::{after, empty, is_type, last};
+use super::{after, is_type, last};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -9,7 +9,7 @@ pub(super) fn parameter_of(l: &mut Lowerer<'_>, node: Node<'_>, slots: [Option<N
     let [modifiers, type_, target, default] = slots;
     let modifiers = match modifiers {
         Some(modifiers) => modifiers,
-        None => empty(l, Kind::Modifiers, node),
+        None => l.empty(Kind::Modifiers, node),
     };
     let rest = [type_, target, default].map(|slot| match slot {
         Some(slot) => slot,
@@ -123,7 +123,7 @@ pub(super) fn function(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let returns = l.optional(node, returns);
     let parameters = match list {
         Some(list) => l.lower(list),
-        None => empty(l, Kind::Parameters, node),
+        None => l.empty(Kind::Parameters, node),
     };
     let mut body = body(l, node);
     let symbol = body_symbol(l, body);
@@ -135,7 +135,7 @@ pub(super) fn function(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let callee = l.make(Kind::Name, word.unwrap_or(before), symbol, &[]);
         let arguments = match l.child_of_kind(before, "value_arguments") {
             Some(list) => l.lower(list),
-            None => empty(l, Kind::Arguments, before),
+            None => l.empty(Kind::Arguments, before),
         };
         let call = l.make(Kind::Call, before, Symbol::EMPTY, &[callee, arguments]);
         let mut statements = vec![l.make(Kind::ExpressionStatement, before, Symbol::EMPTY, &[call])];
@@ -252,7 +252,7 @@ pub(super) fn enum_entry(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let type_ = l.missing(node);
         let arguments = match arguments {
             Some(arguments) => l.lower(arguments),
-            None => empty(l, Kind::Arguments, node),
+            None => l.empty(Kind::Arguments, node),
         };
         let body = l.optional(node, body);
         l.make(Kind::New, node, Symbol::EMPTY, &[type_, arguments, body])
@@ -312,7 +312,7 @@ pub(super) fn property(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
                 let parameter = parameter_of(l, taken, [None, None, Some(target), None]);
                 l.make(Kind::Parameters, taken, Symbol::EMPTY, &[parameter])
             }
-            None => empty(l, Kind::Parameters, accessor),
+            None => l.empty(Kind::Parameters, accessor),
         };
         let (returns, body) = (l.missing(accessor), body(l, accessor));
         let symbol = body_symbol(l, body);

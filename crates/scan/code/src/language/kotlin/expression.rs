@@ -3,7 +3,7 @@
 use super::super::Lowerer;
 use super::super::tail::returning;
 use super::declaration::{body, parameter_of};
-use super::{after, empty, is_type, last, statements};
+use super::{after, is_type, last, statements};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -279,7 +279,7 @@ pub(super) fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let name = l.intern("it");
         let at = node.start_byte()..node.start_byte();
         let target = l.make_at(Kind::Name, 0, at.clone(), name, &[]);
-        let (modifiers, type_, default) = (empty(l, Kind::Modifiers, node), l.missing(node), l.missing(node));
+        let (modifiers, type_, default) = (l.empty(Kind::Modifiers, node), l.missing(node), l.missing(node));
         let slots = [modifiers, type_, target, default];
         let parameter = l.make_at(Kind::Parameter, 0, at.clone(), Symbol::EMPTY, &slots);
         l.make_at(Kind::Parameters, 0, at, Symbol::EMPTY, &[parameter])
@@ -336,8 +336,8 @@ pub(super) fn object_literal(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let parts = l.named(made);
             (l.optional(made, parts.first().copied()), l.optional(made, parts.get(1).copied()))
         }
-        Some(type_) => (l.lower(type_), empty(l, Kind::Arguments, node)),
-        None => (l.missing(node), empty(l, Kind::Arguments, node)),
+        Some(type_) => (l.lower(type_), l.empty(Kind::Arguments, node)),
+        None => (l.missing(node), l.empty(Kind::Arguments, node)),
     };
     let body = l.child_of_kind(node, "class_body");
     let body = l.optional(node, body);

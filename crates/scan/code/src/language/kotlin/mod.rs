@@ -10,7 +10,7 @@ mod expression;
 #[cfg(test)]
 mod tests;
 
-use super::tail::is_value;
+use super::tail::statement;
 use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
 use crate::tree::{Kind, NodeId, Symbol};
 use Lower::{All, Fixed, Leaf, With};
@@ -158,15 +158,6 @@ fn statements(l: &mut Lowerer<'_>, nodes: &[Node<'_>]) -> Vec<NodeId> {
     nodes.iter().map(|node| statement(l, *node)).collect()
 }
 
-/// An expression that stands as a statement is wrapped; declarations and control flow are statements by themselves.
-fn statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let id = l.lower(node);
-    if !is_value(l.tree().kind(id)) {
-        return id;
-    }
-    l.make_at(Kind::ExpressionStatement, 0, node.byte_range(), Symbol::EMPTY, &[id])
-}
-
 /// The grammar takes words that are literals or jumps for names.
 fn identifier(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let text = l.text(node);
@@ -189,11 +180,6 @@ fn last(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         Some(last) => l.lower(*last),
         None => l.other(node),
     }
-}
-
-/// A list of nothing at the start of `node`.
-fn empty(l: &mut Lowerer<'_>, kind: Kind, node: Node<'_>) -> NodeId {
-    l.make_at(kind, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
 }
 
 /// The first child, named or not, behind a token.

@@ -76,7 +76,7 @@ pub(super) fn attribute(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 pub(super) fn no_modifiers(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
+    l.empty(Kind::Modifiers, node)
 }
 
 /// Attributes, visibility and words.

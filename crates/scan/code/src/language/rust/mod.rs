@@ -430,7 +430,7 @@ fn let_declaration(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         l.make_at(Kind::VariableDefinition, node.kind_id(), range.clone(), Symbol::EMPTY, &children);
     let Some(other) = node.child_by_field_name("alternative") else { return definition };
     let otherwise = l.lower(other);
-    let condition = l.make_at(Kind::Token, 0, other.start_byte()..other.start_byte(), Symbol::EMPTY, &[]);
+    let condition = l.empty(Kind::Token, other);
     let missing = l.missing(other);
     let branch = l.make_at(Kind::If, 0, other.byte_range(), Symbol::EMPTY, &[condition, otherwise, missing]);
     l.make_at(Kind::Definitions, node.kind_id(), range, Symbol::EMPTY, &[definition, branch])

@@ -2,7 +2,7 @@
 
 use super::super::Lowerer;
 use super::super::tail::returning;
-use super::{empty, last, statement, statements};
+use super::{last, statement, statements};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -11,7 +11,7 @@ pub(super) fn cases(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let name = l.intern("case");
     let at = node.start_byte()..node.start_byte();
     let target = l.make_at(Kind::Name, 0, at.clone(), name, &[]);
-    let slots = [empty(l, Kind::Modifiers, node), l.missing(node), target, l.missing(node)];
+    let slots = [l.empty(Kind::Modifiers, node), l.missing(node), target, l.missing(node)];
     let parameter = l.make_at(Kind::Parameter, 0, at.clone(), Symbol::EMPTY, &slots);
     let parameters = l.make_at(Kind::Parameters, 0, at.clone(), Symbol::EMPTY, &[parameter]);
     let mut children = vec![l.make_at(Kind::Name, 0, at, name, &[])];
@@ -91,7 +91,7 @@ fn enumerator(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let target = l.lower(*target);
             let mut source = l.lower(*source);
             if l.all(node).iter().any(|token| token.kind() == "=") {
-                let slots = [empty(l, Kind::Modifiers, node), l.missing(node), target, source];
+                let slots = [l.empty(Kind::Modifiers, node), l.missing(node), target, source];
                 return l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &slots);
             }
             for guard in parts.iter().skip(2).filter(|part| part.kind() == "guard") {
@@ -167,7 +167,7 @@ pub(super) fn extractor(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 /// `x: T` in a pattern declares `x`.
 pub(super) fn typed_pattern(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let slots =
-        [empty(l, Kind::Modifiers, node), l.field(node, "type"), l.field(node, "pattern"), l.missing(node)];
+        [l.empty(Kind::Modifiers, node), l.field(node, "type"), l.field(node, "pattern"), l.missing(node)];
     l.make(Kind::Parameter, node, Symbol::EMPTY, &slots)
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::tail::returning;
 use super::super::{Lowerer, METAVARIABLE_MARK};
-use super::{empty, last, path, statements};
+use super::{last, path, statements};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -297,8 +297,7 @@ fn class_parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 fn enum_cases(l: &mut Lowerer<'_>, node: Node<'_>) -> Vec<NodeId> {
     let mut out = Vec::new();
     for part in l.named(node).into_iter().filter(|part| part.kind().ends_with("_enum_case")) {
-        let slots =
-            [empty(l, Kind::Modifiers, part), l.missing(part), l.field(part, "name"), l.missing(part)];
+        let slots = [l.empty(Kind::Modifiers, part), l.missing(part), l.field(part, "name"), l.missing(part)];
         out.push(l.make(Kind::VariableDefinition, part, Symbol::EMPTY, &slots));
     }
     out

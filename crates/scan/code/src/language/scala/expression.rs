@@ -2,7 +2,7 @@
 
 use super::super::tail::returning;
 use super::super::{Lowerer, METAVARIABLE_MARK};
-use super::{block, empty, first, last, statements};
+use super::{block, first, last, statements};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -190,7 +190,7 @@ pub(super) fn call(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
                 let argument = if braces { l.lower(only) } else { colon_argument(l, only) };
                 l.make(Kind::Arguments, only, Symbol::EMPTY, &[argument])
             }
-            None => empty(l, Kind::Arguments, node),
+            None => l.empty(Kind::Arguments, node),
         };
         let range = start..node.end_byte();
         l.make_at(Kind::Call, node.kind_id(), range, Symbol::EMPTY, &[callee, arguments])
@@ -324,7 +324,7 @@ pub(super) fn ascription(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 }
 
 fn parameter_of(l: &mut Lowerer<'_>, node: Node<'_>, type_: Option<Node<'_>>, name: NodeId) -> NodeId {
-    let slots = [empty(l, Kind::Modifiers, node), l.optional(node, type_), name, l.missing(node)];
+    let slots = [l.empty(Kind::Modifiers, node), l.optional(node, type_), name, l.missing(node)];
     l.make(Kind::Parameter, node, Symbol::EMPTY, &slots)
 }
 

@@ -5,7 +5,7 @@
 //! parameter lists of a function are one. `{ case … }` is a lambda over a `match`; a guard is the first statement of its
 //! branch. An interpolated string is a template, with the interpolator as symbol.
 
-use super::tail::is_value;
+use super::tail::statement;
 mod control;
 mod declaration;
 mod expression;
@@ -149,15 +149,6 @@ fn statements(l: &mut Lowerer<'_>, nodes: &[Node<'_>]) -> Vec<NodeId> {
     told.map(|node| statement(l, *node)).collect()
 }
 
-/// An expression that stands as a statement is wrapped; definitions and control flow are statements by themselves.
-fn statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let id = l.lower(node);
-    if !is_value(l.tree().kind(id)) {
-        return id;
-    }
-    l.make_at(Kind::ExpressionStatement, 0, node.byte_range(), Symbol::EMPTY, &[id])
-}
-
 /// `{ x => … }` is a lambda.
 fn block_expression(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parts = l.named(node);
@@ -205,9 +196,4 @@ fn last(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         Some(last) => l.lower(*last),
         None => l.other(node),
     }
-}
-
-/// A list of nothing at the start of `node`.
-fn empty(l: &mut Lowerer<'_>, kind: Kind, node: Node<'_>) -> NodeId {
-    l.make_at(kind, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
 }

@@ -1,23 +1,14 @@
 //! Scala as generic trees, and patterns in it.
 
-use crate::language::{Language, parse};
-use crate::pattern::Pattern;
+use crate::language::{Language, parse, sample};
 use crate::tree::Symbols;
 
 fn sexp(source: &str) -> String {
-    let mut symbols = Symbols::default();
-    let spec = Language::Scala.spec_for("A.scala").unwrap();
-    let tree = parse(spec, source.as_bytes(), &mut symbols, || true).unwrap();
-    assert!(tree.errors.is_empty(), "{source}");
-    tree.to_sexp(tree.root, &symbols)
+    sample::sexp(Language::Scala, "A.scala", source)
 }
 
 fn pattern(text: &str) -> String {
-    let mut symbols = Symbols::default();
-    let spec = Language::Scala.spec_for("A.scala").unwrap();
-    let pattern = Pattern::compile(text, spec, &mut symbols).unwrap();
-    let roots = pattern.roots().iter().map(|root| pattern.tree.to_sexp(*root, &symbols));
-    roots.collect::<Vec<_>>().join(" ")
+    sample::pattern(Language::Scala, "A.scala", text)
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn variable(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         [only] => *only,
         several => l.make_at(Kind::Tuple, 0, node.byte_range(), Symbol::EMPTY, several),
     };
-    let words = l.make_at(Kind::Modifiers, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[]);
+    let words = l.empty(Kind::Modifiers, node);
     let type_ = l.missing(node);
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &[words, type_, target, value])
 }

@@ -160,7 +160,7 @@ pub(super) fn variable(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         let tuple = l.make(Kind::Tuple, list, Symbol::EMPTY, &names);
         {
             // No assignment is one of these.
-            let type_ = l.make_at(Kind::Token, 0, list.start_byte()..list.start_byte(), Symbol::EMPTY, &[]);
+            let type_ = l.empty(Kind::Token, list);
             [modifiers(l, node), type_, tuple, value]
         }
     } else {

@@ -189,7 +189,7 @@ fn tuple(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 
 /// Nothing, where an element may stand: only nothing matches it.
 fn nothing(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    l.make_at(Kind::Empty, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
+    l.empty(Kind::Empty, node)
 }
 
 /// A node behind an operand: its kind, its symbol, and the children behind the first.
@@ -377,13 +377,7 @@ fn try_statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
         };
         statements.push(match target {
             Some(target) => {
-                let words = l.make_at(
-                    Kind::Modifiers,
-                    0,
-                    attempt.start_byte()..attempt.start_byte(),
-                    Symbol::EMPTY,
-                    &[],
-                );
+                let words = l.empty(Kind::Modifiers, attempt);
                 let children = [words, l.missing(attempt), target, value];
                 l.make_at(Kind::VariableDefinition, 0, attempt.byte_range(), Symbol::EMPTY, &children)
             }

@@ -1,12 +1,8 @@
-use crate::language::{Language, parse};
+use crate::language::{Language, parse, sample};
 use crate::tree::Symbols;
 
 fn sexp(source: &str) -> String {
-    let mut symbols = Symbols::default();
-    let spec = Language::Solidity.spec_for("a.sol").unwrap();
-    let tree = parse(spec, source.as_bytes(), &mut symbols, || true).unwrap();
-    assert!(tree.errors.is_empty(), "{source}");
-    tree.to_sexp(tree.root, &symbols)
+    sample::sexp(Language::Solidity, "a.sol", source)
 }
 
 /// What stands in a function.

@@ -2,7 +2,7 @@
 
 use super::super::Lowerer;
 use super::super::tail::{is_value, returning};
-use super::{empty, statements, told, type_behind};
+use super::{statements, told, type_behind};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -28,7 +28,7 @@ pub(super) fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
             let children: Vec<NodeId> = taken.into_iter().map(|taken| parameter(l, taken)).collect();
             l.make(Kind::Parameters, list, Symbol::EMPTY, &children)
         }
-        (None, Some(type_)) => empty(l, Kind::Parameters, type_),
+        (None, Some(type_)) => l.empty(Kind::Parameters, type_),
         (None, None) => implicit(l, node),
     };
     let mut children = Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn lambda(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
 
 /// `[x = v]`
 fn captured(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let words = empty(l, Kind::Modifiers, node);
+    let words = l.empty(Kind::Modifiers, node);
     let slots = [words, l.missing(node), l.field(node, "name"), l.field(node, "value")];
     l.make(Kind::VariableDefinition, node, Symbol::EMPTY, &slots)
 }
@@ -60,7 +60,7 @@ fn parameter(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let parts = l.all(node);
     let type_ = type_behind(&parts, ":");
     let names = node.child_by_field_name("name").or_else(|| node.named_child(0));
-    let words = empty(l, Kind::Modifiers, node);
+    let words = l.empty(Kind::Modifiers, node);
     let slots = [words, l.optional(node, type_), l.optional(node, names), l.missing(node)];
     l.make(Kind::Parameter, node, Symbol::EMPTY, &slots)
 }
@@ -73,7 +73,7 @@ fn implicit(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     for number in 0..=highest {
         let symbol = l.intern(&format!("${number}"));
         let target = l.make_at(Kind::Name, 0, at.clone(), symbol, &[]);
-        let slots = [empty(l, Kind::Modifiers, node), l.missing(node), target, l.missing(node)];
+        let slots = [l.empty(Kind::Modifiers, node), l.missing(node), target, l.missing(node)];
         list.push(l.make_at(Kind::Parameter, 0, at.clone(), Symbol::EMPTY, &slots));
     }
     l.make_at(Kind::Parameters, 0, at, Symbol::EMPTY, &list)

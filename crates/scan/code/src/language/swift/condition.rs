@@ -1,8 +1,8 @@
 //! What `if`, `guard` and loops ask.
 
 use super::super::Lowerer;
+use super::block_of;
 use super::pattern::{binding, case};
-use super::{block_of, empty};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -124,5 +124,5 @@ pub(super) fn guarded(l: &mut Lowerer<'_>, clause: Option<Node<'_>>) -> Vec<Node
 
 /// A list of nothing where a definition says no word.
 pub(super) fn no_words(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    empty(l, Kind::Modifiers, node)
+    l.empty(Kind::Modifiers, node)
 }

@@ -3,7 +3,7 @@
 use super::super::{ELLIPSIS_NAME, Lowerer};
 use super::closure::returning_only;
 use super::property::subscript_body;
-use super::{empty, is_type_word, statement, told, type_behind, type_within};
+use super::{is_type_word, statement, told, type_behind, type_within};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -162,7 +162,7 @@ fn make(
 fn parameters(l: &mut Lowerer<'_>, node: Node<'_>, parts: &[Node<'_>]) -> NodeId {
     let open = parts.iter().position(|part| part.kind() == "(");
     let close = parts.iter().rposition(|part| part.kind() == ")");
-    let (Some(open), Some(close)) = (open, close) else { return empty(l, Kind::Parameters, node) };
+    let (Some(open), Some(close)) = (open, close) else { return l.empty(Kind::Parameters, node) };
     let inside = parts.get(open + 1..close).unwrap_or_default();
     let mut list = Vec::new();
     for (at, part) in inside.iter().enumerate() {

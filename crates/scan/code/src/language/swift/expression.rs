@@ -159,7 +159,7 @@ pub(super) fn constructor(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let callee = l.field(node, "constructed_type");
     let arguments = match l.child_of_kind(node, "constructor_suffix") {
         Some(suffix) => arguments(l, suffix),
-        None => super::empty(l, Kind::Arguments, node),
+        None => l.empty(Kind::Arguments, node),
     };
     l.make(Kind::Call, node, Symbol::EMPTY, &[callee, arguments])
 }
@@ -170,7 +170,7 @@ pub(super) fn macro_call(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
     let name = l.lower(name);
     let arguments = match l.child_of_kind(node, "call_suffix") {
         Some(suffix) => arguments(l, suffix),
-        None => super::empty(l, Kind::Arguments, node),
+        None => l.empty(Kind::Arguments, node),
     };
     l.make(Kind::Macro, node, Symbol::EMPTY, &[name, arguments])
 }

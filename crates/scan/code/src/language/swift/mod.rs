@@ -17,7 +17,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use super::tail::is_value;
+use super::tail::statement;
 use super::{Compiled, Language, Lower, Lowerer, PatternSyntax, Spec, Traits};
 use crate::tree::{Kind, NodeId, Symbol};
 use Lower::{All, Fixed, Inner, Leaf, With};
@@ -212,15 +212,6 @@ fn statements(l: &mut Lowerer<'_>, nodes: &[Node<'_>]) -> Vec<NodeId> {
     made
 }
 
-/// An expression that stands as a statement is wrapped; declarations and control flow are statements by themselves.
-fn statement(l: &mut Lowerer<'_>, node: Node<'_>) -> NodeId {
-    let id = l.lower(node);
-    if !is_value(l.tree().kind(id)) {
-        return id;
-    }
-    l.make_at(Kind::ExpressionStatement, 0, node.byte_range(), Symbol::EMPTY, &[id])
-}
-
 /// What stands in the first braces among `parts`, of which there may be none; `before` stands first in it.
 fn block_of(l: &mut Lowerer<'_>, node: Node<'_>, parts: &[Node<'_>], before: &[NodeId]) -> NodeId {
     let Some(open) = parts.iter().position(|part| part.kind() == "{") else { return l.missing(node) };
@@ -288,9 +279,4 @@ fn is_type_word(node: Node<'_>) -> bool {
 fn type_behind<'t>(parts: &[Node<'t>], token: &str) -> Option<Node<'t>> {
     let at = parts.iter().position(|part| part.kind() == token)?;
     parts.iter().skip(at + 1).find(|part| part.is_named() && !is_type_word(**part)).copied()
-}
-
-/// A list of nothing at the start of `node`.
-fn empty(l: &mut Lowerer<'_>, kind: Kind, node: Node<'_>) -> NodeId {
-    l.make_at(kind, 0, node.start_byte()..node.start_byte(), Symbol::EMPTY, &[])
 }

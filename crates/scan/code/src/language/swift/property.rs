@@ -4,7 +4,7 @@ use super::super::Lowerer;
 use super::closure::returning_only;
 use super::declaration::words;
 use super::pattern::definition;
-use super::{block_of, empty, statements, told};
+use super::{block_of, statements, told};
 use crate::tree::{Kind, NodeId, Symbol};
 use tree_sitter::Node;
 
@@ -101,7 +101,7 @@ fn closure(l: &mut Lowerer<'_>, node: Node<'_>, parameter: Option<&str>) -> Node
                     l.make_at(Kind::Name, 0, node.start_byte()..node.start_byte(), symbol, &[])
                 }
             };
-            let slots = [empty(l, Kind::Modifiers, node), l.missing(node), target, l.missing(node)];
+            let slots = [l.empty(Kind::Modifiers, node), l.missing(node), target, l.missing(node)];
             let range = l.tree().range(target);
             let parameter = l.make_at(Kind::Parameter, 0, range.clone(), Symbol::EMPTY, &slots);
             l.make_at(Kind::Parameters, 0, range, Symbol::EMPTY, &[parameter])
